@@ -1,0 +1,75 @@
+"""One family of errors for every provider. Each knows whether sending again is safe."""
+
+
+class ProviderError(Exception):
+    """Something between us and the provider went wrong.
+
+    `code` is stable and goes to the API; the sentence is for people. `retryable` says that sending the same
+    request again is provably unpaid. `field` names the form's field it speaks of, where there is one.
+    """
+
+    code = "provider_down"
+    retryable = False
+
+    def __init__(self, message: str, *, field: str = "", seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.seconds = seconds
+
+
+class AuthError(ProviderError):
+    """The key is missing, wrong or revoked (401)."""
+
+    code = "auth"
+
+
+class PlanError(ProviderError):
+    """The key is good, but its plan or scope does not allow this (403)."""
+
+    code = "plan"
+
+
+class FundsError(ProviderError):
+    """Not enough credit (402). Nothing was charged."""
+
+    code = "funds"
+
+
+class InvalidError(ProviderError):
+    """The provider refused the request as it was written (400, 404, 422). `field` where it says which."""
+
+    code = "invalid"
+
+
+class ContentError(ProviderError):
+    """The provider refused what was asked for. Never sent again by itself."""
+
+    code = "content"
+
+
+class BusyError(ProviderError):
+    """The provider makes one thing at a time and is at it (42rows' 429)."""
+
+    code = "busy"
+    retryable = True
+
+
+class RateError(ProviderError):
+    """Too many requests (429). `seconds` says how long to wait. Nothing was charged."""
+
+    code = "rate"
+    retryable = True
+
+
+class DownError(ProviderError):
+    """The provider could not be reached, or answered that it broke. Nothing was made."""
+
+    code = "provider_down"
+    retryable = True
+
+
+class UnknownOutcome(ProviderError):  # noqa: N818 - the design's own word for it
+    """The request may have reached the provider and no usable answer came back: it may have been charged."""
+
+    code = "unknown_outcome"

@@ -1,0 +1,1 @@
+"""Generor's API as its documentation describes it."""
