@@ -13,7 +13,7 @@ from webapp.connections.models import Connection
 from webapp.connections.service import partition, queue_name
 from webapp.events import service as events
 from webapp.generations.errors import SubmissionClash, TooLate
-from webapp.generations.models import Attempt, AttemptState, Generation, State
+from webapp.generations.models import Attempt, Generation, State
 from webapp.generations.states import BUSY, ENDED, WAITING, move, revise
 from webapp.jobs.service import PRIORITY_SINGLE, Jobs
 from webapp.kernel import faults
@@ -264,14 +264,6 @@ def send_again(
     )
     if again is None:
         raise TooLate("Its outcome is known by now.")
-    session.add(
-        Attempt(
-            generation_id=again.id,
-            number=1 + _attempts(session, again.id),
-            state=AttemptState.not_sent,
-            error="Opened by a person who chose to send again.",
-        )
-    )
     _enqueue(session, jobs, again, connection, run=1 + _attempts(session, again.id))
     return again
 

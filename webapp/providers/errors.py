@@ -69,7 +69,7 @@ class DownError(ProviderError):
     retryable = True
 
 
-class UnknownOutcome(ProviderError):  # noqa: N818 - the design's own word for it
+class UnknownOutcome(ProviderError):
     """The request may have reached the provider and no usable answer came back: it may have been charged."""
 
     code = "unknown_outcome"

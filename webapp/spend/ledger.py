@@ -18,7 +18,7 @@ DRIFT_MEDIA = 4.0
 DRIFT_TEXT = 1.25
 
 
-class AlreadyClosed(Exception):  # noqa: N818 - a state, not a fault of the caller
+class AlreadyClosed(Exception):
     """The reservation was settled before: another process got there first."""
 
 
