@@ -1,6 +1,6 @@
 """What a provider can do, in plain data. Every client speaks this, whatever its protocol."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -171,11 +171,17 @@ class Client(Protocol):
     def estimate(self, slug: str, body: dict[str, Any]) -> Estimate:
         """What `body` would cost. Free, and writes nothing."""
 
-    def generate(self, slug: str, body: dict[str, Any]) -> Done:
-        """Spend. Never repeated by the client, whatever happens.
+    def generate(
+        self, slug: str, body: dict[str, Any], *, on_sent: Callable[[], None] | None = None
+    ) -> Done:
+        """Spend. Never repeated by the client, whatever happens. `on_sent` is called once the request's
+        bytes have left and the answer is waited for.
 
         :raises UnknownOutcome: bytes may have left and no usable answer came back.
         """
+
+    def read_answer(self, raw: dict[str, Any]) -> Done:
+        """An answer that was kept (`Done.raw`), read again. No request is made."""
 
     def creations(self, *, slug: str = "", limit: int = 100) -> list[Creation]:
         """The account's own newest creations, newest first."""
