@@ -5,14 +5,23 @@ class ProviderError(Exception):
     """Something between us and the provider went wrong.
 
     `code` is stable and goes to the API; the sentence is for people. `retryable` says that sending the same
-    request again is provably unpaid. `field` names the form's field it speaks of, where there is one.
+    request again is provably unpaid. `field` names the form's field it speaks of, where there is one. `charge_unclear`:
+    a received failure that does not say whether something was taken.
     """
 
     code = "provider_down"
     retryable = False
 
-    def __init__(self, message: str, *, field: str = "", seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str = "",
+        seconds: float | None = None,
+        charge_unclear: bool = False,
+    ) -> None:
         super().__init__(message)
+        self.charge_unclear = charge_unclear
         self.message = message
         self.field = field
         self.seconds = seconds

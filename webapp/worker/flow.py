@@ -1,0 +1,190 @@
+"""The way of one generation through the worker, written to be entered again at any point.
+
+Nothing here trusts that it runs once. What is durable is in the rows: a generation that is `queued` has not
+begun; an attempt that is `sending` may have cost money, so it is never sent again; one that is `answered` holds
+the provider's whole answer, so that everything after it can be repeated for free.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from webapp.connections.models import Connection
+from webapp.connections.service import partition
+from webapp.gallery import service as gallery
+from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
+from webapp.generations.states import BUSY, ENDED, move
+from webapp.kernel import faults
+from webapp.kernel.clock import now
+from webapp.providers.errors import ProviderError, UnknownOutcome
+from webapp.providers.port import Client, Done
+from webapp.spend import ledger
+from webapp.spend.models import ChargeState, Proof
+from webapp.worker import answers, outcomes
+from webapp.worker.house import House
+from webapp.worker.sent import Sent
+
+log = logging.getLogger(__name__)
+
+# Provably unpaid trouble (no connection, 429, 503) is tried again this often before it becomes a failure.
+TRIES = 4
+PAUSES = (2.0, 8.0, 20.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a worker holds while one request is out."""
+
+    generation: Generation
+    connection: Connection
+    attempt_id: str
+
+
+def carry(house: House, sent: Sent, generation_id: str) -> str:
+    """Take a generation as far as it goes now. Returns its state."""
+    faults.point("claimed")
+    for number in range(TRIES):
+        with house.db.read() as session:
+            generation = session.get_one(Generation, generation_id)
+            attempt = _last_attempt(session, generation_id)
+        if generation.state in ENDED or generation.state is State.unknown:
+            return generation.state.value
+        if generation.state is not State.queued:
+            return _resume(house, generation, attempt)
+        pause = _send(house, sent, generation_id, last=number == TRIES - 1)
+        if pause is None:
+            break
+        _wait(house, generation_id, pause if pause > 0 else PAUSES[min(number, len(PAUSES) - 1)])
+    with house.db.read() as session:
+        return session.get_one(Generation, generation_id).state.value
+
+
+def _resume(house: House, generation: Generation, attempt: Attempt | None) -> str:
+    """Entered again after this process, or another, died on the way."""
+    if attempt is None or attempt.state is AttemptState.not_sent:
+        with house.db.write() as session:
+            outcomes.back_to_queue(session, generation.id)
+        return State.queued.value
+    if attempt.state is AttemptState.answered:
+        answers.take_in(house, generation.id)
+    else:
+        with house.db.write() as session:
+            outcomes.lost(
+                session,
+                house.jobs,
+                generation.id,
+                attempt.id,
+                why="Atelier stopped while the answer was on its way.",
+            )
+    return generation.state.value
+
+
+def _send(house: House, sent: Sent, generation_id: str, *, last: bool) -> float | None:
+    """One attempt. Returns None when it has come to something, or the seconds to wait before another
+    (0: as many as usual)."""
+    started = _begin(house, generation_id)
+    if started is None:
+        return None
+    try:
+        client = house.providers.client(started.connection, purpose="job")
+        done = _generate(client, started, sent)
+    except UnknownOutcome as error:
+        with house.db.write() as session:
+            outcomes.lost(
+                session, house.jobs, generation_id, started.attempt_id, why=error.message
+            )
+        return None
+    except ProviderError as error:
+        with house.db.write() as session:
+            if error.retryable and not last:
+                outcomes.not_sent(session, generation_id, started.attempt_id, error)
+                return error.seconds or 0.0
+            outcomes.refused(session, house.jobs, generation_id, started.attempt_id, error)
+        return None
+    _keep_answer(house, started, done)
+    answers.take_in(house, generation_id)
+    return None
+
+
+def _begin(house: House, generation_id: str) -> Started | None:
+    """Write the attempt before the first byte leaves. None where somebody cancelled or was faster."""
+    with house.db.read() as session:
+        generation = session.get_one(Generation, generation_id)
+        connection = session.get_one(Connection, generation.connection_id)
+        watermark = _known_newest(session, connection)
+    if connection.revoked_at is not None:
+        with house.db.write() as session:
+            outcomes.connection_gone(session, generation_id)
+        return None
+    if watermark is None:
+        watermark = _newest_at_provider(house, connection)
+    with house.db.write() as session:
+        moved = move(
+            session, generation_id, frm=State.queued, to=State.submitting, started_at=now()
+        )
+        if moved is None:
+            return None
+        attempt = Attempt(
+            generation_id=generation_id,
+            number=1 + _number_of_attempts(session, generation_id),
+            state=AttemptState.sending,
+            balance_before=connection.balance,
+            watermark=watermark,
+        )
+        session.add(attempt)
+        session.flush()
+        gallery.follow(session, moved)
+    faults.point("sending-committed")
+    return Started(generation=moved, connection=connection, attempt_id=attempt.id)
+
+
+def _generate(client: Client, started: Started, sent: Sent) -> Done:
+    with sent.watching(started.generation.id) as on_sent:
+        return client.generate(started.generation.slug, started.generation.body, on_sent=on_sent)
+
+
+def _keep_answer(house: House, started: Started, done: Done) -> None:
+    """Commit the provider's whole answer. From here on nothing needs the provider's memory."""
+    with house.db.write() as session:
+        session.execute(
+            update(Attempt)
+            .where(Attempt.id == started.attempt_id)
+            .values(
+                state=AttemptState.answered,
+                answer=done.raw,
+                answered_at=now(),
+            )
+        )
+        moved = move(session, started.generation.id, frm=BUSY | {State.unknown}, to=State.fetching)
+        if moved is not None:
+            gallery.follow(session, moved)
+        faults.point("answered-uncommitted")
+    faults.point("answered")
+
+
+def _wait(house: House, generation_id: str, seconds: float) -> None:
+    """Wait, but not past a cancel."""
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        time.sleep(min(left, 1.0))
+        with house.db.read() as session:
+            if session.get_one(Generation, generation_id).state is not State.queued:
+                return
+
+
+def _last_attempt(session: Session, generation_id: str) -> Attempt | None:
+    return session.scalar(
+        select(Attempt)
+        .where(Attempt.generation_id == generation_id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
+
+
+def _number_of_attempts(session: Session, generation_id: str) -> int:
+    statement = select(func.count()).select_from(Attempt)
+    return session.scalar(statement.where(Attempt.generation_id == generation_id)) or 0
