@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 _SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
 _TABLES = (
@@ -19,7 +20,7 @@ _TABLES = (
     "generators",
 )
 
-type Value = str | int | float | None
+Value: TypeAlias = str | int | float | None
 
 
 def timestamp() -> str:

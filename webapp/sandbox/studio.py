@@ -94,7 +94,7 @@ class Studio:
 
     def _painter(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "webapp.sandbox.painting"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

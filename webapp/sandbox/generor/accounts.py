@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ MAX_FREE = 250
 OPENING_CREDITS = 2_000
 _OPENS_BY_ITSELF = "gnr_live_5adb0c"
 _KEY = re.compile(r"gnr_live_[A-Za-z0-9]{40}")
+_opening = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -35,29 +37,29 @@ class Caller:
 
 
 def open_account(
-    store: Store, *, username: str | None = None, credits: int = OPENING_CREDITS, tier: str = "pro"
+    store: Store, *, username: str | None = None, balance: int = OPENING_CREDITS, tier: str = "pro"
 ) -> int:
-    """Open an account with ``credits`` to spend and return its id.
+    """Open an account with ``balance`` credits to spend and return its id.
 
     :raises ValueError: when the tier or the credits are none, or the name is taken.
     """
-    if tier not in TIERS or credits < 0:
+    if tier not in TIERS or balance < 0:
         raise ValueError("tier must be one of the documented tiers, credits 0 or more")
     name = username or f"maker-{secrets.token_hex(4)}"
-    free = min(credits, 200)
-    earned = min(credits - free, 50)
+    free = min(balance, 200)
+    earned = min(balance - free, 50)
     with store.transaction() as db:
         if db.execute("SELECT 1 FROM accounts WHERE username = ?", (name,)).fetchone():
             raise ValueError(f"the username {name} is taken")
         account_id = db.execute(
             "INSERT INTO accounts (username, tier, paid, free, earned, joined)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (name, tier, credits - free - earned, free, earned, timestamp()),
+            (name, tier, balance - free - earned, free, earned, timestamp()),
         ).lastrowid
         db.execute(
             "INSERT INTO transactions (account_id, type, amount, balance_after, description,"
             " created_at) VALUES (?, 'signup_bonus', ?, ?, 'Welcome', ?)",
-            (account_id, credits, credits, timestamp()),
+            (account_id, balance, balance, timestamp()),
         )
     return int(account_id or 0)
 
@@ -122,9 +124,9 @@ def _find(store: Store, key: str) -> sqlite3.Row | None:
 
 
 def _open_by_itself(store: Store, key: str) -> None:
-    with store.transaction():
+    with _opening:
         if _find(store, key) is None:
-            account_id = _open_derived(store, "sandbox-" + _digest(key)[:8])
+            account_id = open_account(store, username="sandbox-" + _digest(key)[:8])
             add_key(store, account_id, name="Sandbox", key=key)
 
 

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import Response, jsonify, request
 
 from webapp.sandbox.generor.errors import InvalidError, RefusalError
 
 _MOST_PER_PAGE = 100
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,9 @@ class Page:
         return (self.number - 1) * self.size
 
 
-def success(data: object, *, status: int = 200, meta: Mapping[str, object] | None = None) -> Response:
+def success(
+    data: object, *, status: int = 200, meta: Mapping[str, object] | None = None
+) -> Response:
     """Answer with ``data`` in the success envelope."""
     body: dict[str, object] = {"success": True, "data": data}
     if meta is not None:
@@ -59,7 +64,7 @@ def wanted_page() -> Page:
     return Page(_whole("page", 1), size, "DESC" if order == "newest" else "ASC")
 
 
-def paged[Row](rows: Sequence[Row], total: int, page: Page, show: Callable[[Row], object]) -> Response:
+def paged(rows: Sequence[Row], total: int, page: Page, show: Callable[[Row], object]) -> Response:
     """Answer with one page of a list of ``total`` items."""
     pages = math.ceil(total / page.size)
     meta = {
