@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from webapp.sandbox.app import create_app
-from webapp.sandbox.server import Server, serve
+from webapp.sandbox.server import Server
 from webapp.sandbox.world import open_world
 
 
@@ -21,13 +21,15 @@ def main() -> int:
         world = open_world(folder, scale=options.clock_scale)
         stack.callback(world.close)
         try:
-            server = serve(create_app(world), port=options.port, parent=options.parent_fd)
+            server = Server(options.port, create_app(world))
         except OSError as err:
             sys.stderr.write(f"The sandbox cannot listen on port {options.port}: {err}\n")
             return 1
+        if options.parent_fd is not None:
+            server.end_with(options.parent_fd)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _stop(server))
-        sys.stdout.write(f"listening on http://127.0.0.1:{server.server_port}\n")
+        sys.stdout.write(f"listening on http://127.0.0.1:{server.port}\n")
         sys.stdout.flush()
         server.serve_forever(poll_interval=0.1)
         server.server_close()

@@ -15,16 +15,15 @@ from webapp.sandbox.generor.errors import (
 )
 from webapp.sandbox.world import World
 
-_LARGEST_BODY = 4 * 1024 * 1024
 _FRONT = "Sandbox: no AI, costs nothing.\n"
-_REFUSALS = {404: NotFoundError, 405: WrongMethodError}
+_NOT_FOUND = "There is no such endpoint"
+_WRONG_METHOD = "This endpoint does not support that HTTP method"
 
 
 def create_app(world: World) -> Flask:
     """Put the sandbox's parts together around ``world``."""
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.extensions["sandbox"] = world
     for part in (discovery.bp, creations.bp, account.bp):
         app.register_blueprint(part, url_prefix=doors.BASE)
@@ -58,4 +57,8 @@ def _http_error(error: HTTPException) -> Response:
         return Response(f"{error.name}\n", status=status, mimetype="text/plain")
     if isinstance(error, InternalServerError):
         return refusal(ServerFaultError("Internal server error"))
-    return refusal(_REFUSALS.get(status, InvalidError)(error.description or error.name))
+    if status == 404:
+        return refusal(NotFoundError(_NOT_FOUND))
+    if status == 405:
+        return refusal(WrongMethodError(_WRONG_METHOD))
+    return refusal(InvalidError(error.description or error.name))

@@ -22,6 +22,7 @@ MODEL_TYPES = (
     "backgroundremoval",
 )
 _DATA = Path(__file__).parent / "data"
+_FILES = ("image", "text", "video", "audio")
 _LISTED = ("slug", "title", "description", "icon", "similar")
 # Known to the sandbox, not part of the documented answers.
 _HIDDEN_OF_MODELS = ("seconds", "references", "needs_video")
@@ -135,8 +136,9 @@ def shown(model: Json) -> Json:
 @cache
 def _shipped() -> dict[str, Generator]:
     found: dict[str, Generator] = {}
-    for path in sorted((_DATA / "generators").glob("*.json")):
-        for entry in json.loads(path.read_text(encoding="utf-8")):
+    for name in _FILES:
+        text = (_DATA / "generators" / f"{name}.json").read_text(encoding="utf-8")
+        for entry in json.loads(text):
             found[entry["slug"]] = _generator(entry)
     return found
 

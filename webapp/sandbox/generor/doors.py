@@ -52,7 +52,6 @@ def admit() -> None:
     """
     world = the_world()
     world.requests[request.path] += 1
-    request.get_data()
     if world.settings.latency_seconds:
         time.sleep(world.settings.latency_seconds)
     unknown = _identify()

@@ -100,12 +100,11 @@ def adjustments(plan: Plan) -> Json:
 def _seconds(asked: Asked) -> int | None:
     if asked.generator.kind != "video":
         return None
-    wanted = asked.seconds
-    if wanted is None:
+    if asked.seconds is None:
         return int(asked.model["default_duration"])
+    wanted: int = asked.seconds
     supported: list[int] = asked.model["supported_durations"]
-    nearest: int = min(supported, key=lambda seconds: (abs(seconds - wanted), seconds))
-    return nearest
+    return int(min(supported, key=lambda seconds: (abs(seconds - wanted), seconds)))
 
 
 def _per_item(world: World, asked: Asked, factor: float, seconds: int | None) -> int:

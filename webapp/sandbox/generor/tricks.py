@@ -12,6 +12,7 @@ from webapp.sandbox.generor.errors import (
     InvalidError,
     RateLimitedError,
 )
+from webapp.sandbox.server import CONNECTION
 from webapp.sandbox.world import World
 
 _WORD = re.compile(
@@ -72,7 +73,7 @@ def refuse_at_the_door(world: World, tricks: Tricks, prompt: str) -> None:
 
 def hang_up() -> Response:
     """Close the connection under the answer, so that the client receives nothing."""
-    connection: socket.socket = request.environ["werkzeug.socket"]
+    connection: socket.socket = request.environ[CONNECTION]
     connection.shutdown(socket.SHUT_RDWR)
     return Response(status=503)
 

@@ -80,7 +80,7 @@ def blurred(mask: Array, radius: float) -> Array:
     """Return a mask (0 to 1) blurred by ``radius`` pixels."""
     image = Image.fromarray(np.asarray(np.clip(mask, 0, 1) * 255, dtype=np.uint8))
     soft = image.filter(ImageFilter.GaussianBlur(radius))
-    return np.asarray(soft, dtype=np.float32) / 255
+    return np.asarray(soft, dtype=np.float32) / np.float32(255)
 
 
 def grained(linear: Array, chance: np.random.Generator, strength: float = 0.01) -> Array:
