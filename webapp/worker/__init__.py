@@ -1,0 +1,1 @@
+"""The engine: queues, the way of a generation, and taking over from the dead."""

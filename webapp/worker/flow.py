@@ -8,22 +8,18 @@ the provider's whole answer, so that everything after it can be repeated for fre
 import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.connections.models import Connection
-from webapp.connections.service import partition
 from webapp.gallery import service as gallery
-from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
+from webapp.generations.models import Attempt, AttemptState, Generation, State
 from webapp.generations.states import BUSY, ENDED, move
 from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError, UnknownOutcome
 from webapp.providers.port import Client, Done
-from webapp.spend import ledger
-from webapp.spend.models import ChargeState, Proof
 from webapp.worker import answers, outcomes
 from webapp.worker.house import House
 from webapp.worker.sent import Sent
@@ -85,7 +81,8 @@ def _resume(house: House, generation: Generation, attempt: Attempt | None) -> st
 
 def _send(house: House, sent: Sent, generation_id: str, *, last: bool) -> float | None:
     """One attempt. Returns None when it has come to something, or the seconds to wait before another
-    (0: as many as usual)."""
+    (0: as many as usual).
+    """
     started = _begin(house, generation_id)
     if started is None:
         return None
@@ -94,9 +91,7 @@ def _send(house: House, sent: Sent, generation_id: str, *, last: bool) -> float 
         done = _generate(client, started, sent)
     except UnknownOutcome as error:
         with house.db.write() as session:
-            outcomes.lost(
-                session, house.jobs, generation_id, started.attempt_id, why=error.message
-            )
+            outcomes.lost(session, house.jobs, generation_id, started.attempt_id, why=error.message)
         return None
     except ProviderError as error:
         with house.db.write() as session:

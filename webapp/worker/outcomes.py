@@ -22,9 +22,7 @@ def back_to_queue(session: Session, generation_id: str) -> None:
         gallery.follow(session, moved)
 
 
-def not_sent(
-    session: Session, generation_id: str, attempt_id: str, error: ProviderError
-) -> None:
+def not_sent(session: Session, generation_id: str, attempt_id: str, error: ProviderError) -> None:
     """Provably unpaid, and worth another try."""
     _mark(session, attempt_id, AttemptState.not_sent, error.message)
     back_to_queue(session, generation_id)
@@ -34,7 +32,8 @@ def refused(
     session: Session, jobs: Jobs, generation_id: str, attempt_id: str, error: ProviderError
 ) -> None:
     """The provider said no. Where that proves that nothing was charged, the money is free again; where it does
-    not, the provider's books are looked at first."""
+    not, the provider's books are looked at first.
+    """
     unclear = error.charge_unclear
     _mark(
         session,
@@ -73,9 +72,7 @@ def refused(
     gallery.follow(session, moved)
 
 
-def lost(
-    session: Session, jobs: Jobs, generation_id: str, attempt_id: str, *, why: str
-) -> None:
+def lost(session: Session, jobs: Jobs, generation_id: str, attempt_id: str, *, why: str) -> None:
     """It may have been charged and no answer came. It is looked for, and never sent again by itself."""
     if not _mark(session, attempt_id, AttemptState.unknown, why):
         return
@@ -90,9 +87,7 @@ def lost(
         error_message=why,
     )
     if moved is None:
-        moved = revise(
-            session, session.get_one(Generation, generation_id), reconciling=True
-        )
+        moved = revise(session, session.get_one(Generation, generation_id), reconciling=True)
     jobs.look(session, attempt_id, number=1, delay=FIRST_LOOK_SECONDS)
     gallery.follow(session, moved)
 

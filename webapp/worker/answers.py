@@ -1,0 +1,178 @@
+"""From a kept answer to assets, a settled charge and a finished generation.
+
+Everything here can be repeated: files are fetched from what the answer names, rows are written once.
+"""
+
+import logging
+import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.assets import service as assets
+from webapp.assets.service import Facts
+from webapp.assets.storage import StorageError
+from webapp.connections.models import Connection
+from webapp.connections.service import partition
+from webapp.gallery import service as gallery
+from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
+from webapp.generations.states import move, revise
+from webapp.kernel import faults
+from webapp.kernel.clock import now
+from webapp.providers.errors import ProviderError
+from webapp.providers.port import Client, Creation, Done
+from webapp.spend import ledger
+from webapp.spend.models import ChargeState
+from webapp.worker import charges
+from webapp.worker.house import House
+
+log = logging.getLogger(__name__)
+
+FETCH_PAUSES = (0.0, 1.0, 4.0, 10.0)
+TEXT_KINDS = frozenset({"text"})
+
+
+def take_in(house: House, generation_id: str) -> None:
+    """Store what an answered attempt made, settle it, and say how it ended."""
+    with house.db.read() as session:
+        generation = session.get_one(Generation, generation_id)
+        connection = session.get_one(Connection, generation.connection_id)
+        attempt = _answered(session, generation_id)
+        stored = _positions_with_asset(session, generation_id)
+    client = house.providers.client(connection, purpose="job")
+    done = client.read_answer(attempt.answer or {})
+    missing = ""
+    for position, creation in enumerate(done.creations):
+        if position in stored:
+            continue
+        try:
+            facts = _fetch(house, client, generation, creation)
+        except (ProviderError, StorageError) as error:
+            log.warning("generation %s: a file was not taken in: %s", generation_id, error)
+            missing = str(error)
+            continue
+        faults.point("file-written")
+        _add(house, generation, connection, position, creation, facts)
+        faults.point("asset-committed")
+    charge = charges.find_out(house.db, client, generation, attempt, done)
+    with house.db.write() as session:
+        _end(session, generation, done, charge, missing)
+    faults.point("settled")
+
+
+def _fetch(house: House, client: Client, generation: Generation, creation: Creation) -> Facts:
+    """The bytes of one creation on our disk: its file, or where it has none, its own words."""
+    name = f"{generation.slug}-{creation.remote_id}"
+    if not creation.files:
+        return assets.keep_text(
+            house.storage,
+            workspace_id=generation.workspace_id,
+            creation=creation.raw,
+            suggested_name=f"{name}.json",
+        )
+    for pause in FETCH_PAUSES[:-1]:
+        time.sleep(pause)
+        try:
+            return _download(house, client, generation, creation.files[0], name)
+        except ProviderError as error:
+            log.info("generation %s: fetching again after: %s", generation.id, error)
+    time.sleep(FETCH_PAUSES[-1])
+    return _download(house, client, generation, creation.files[0], name)
+
+
+def _download(
+    house: House, client: Client, generation: Generation, address: str, name: str
+) -> Facts:
+    with client.fetch(address) as download:
+        return assets.keep(
+            house.storage,
+            workspace_id=generation.workspace_id,
+            content=download.chunks,
+            suggested_name=name,
+        )
+
+
+def _add(
+    house: House,
+    generation: Generation,
+    connection: Connection,
+    position: int,
+    creation: Creation,
+    facts: Facts,
+) -> None:
+    with house.db.write() as session:
+        output = session.scalar(
+            select(Output).where(Output.generation_id == generation.id, Output.position == position)
+        )
+        if output is None:
+            output = Output(
+                generation_id=generation.id,
+                position=position,
+                account=partition(connection),
+                remote_id=creation.remote_id,
+                remote=creation.raw,
+            )
+            session.add(output)
+        if output.asset_id is None:
+            output.asset_id = assets.add(session, generation.workspace_id, facts).id
+
+
+def _end(
+    session: Session, seen: Generation, done: Done, charge: charges.Charge, missing: str
+) -> None:
+    """The last change: what it cost, and how it ended."""
+    facts = {
+        "charge_state": ChargeState.charged,
+        "charge_proof": charge.proof,
+        "charge_amount": charge.amount,
+        "reconciling": False,
+        "finished_at": now(),
+        "adjustments": seen.adjustments or [vars_of(item) for item in done.adjustments],
+    }
+    if not done.creations or missing:
+        facts["error_code"] = "file" if missing else "empty"
+        facts["error_message"] = missing or "The provider answered, but made nothing."
+        facts["error_retryable"] = bool(missing)
+        ended = move(session, seen.id, frm=State.fetching, to=State.failed, **facts)
+    else:
+        facts |= {"error_code": "", "error_message": "", "error_retryable": False}
+        ended = move(session, seen.id, frm=State.fetching, to=State.completed, **facts)
+    if ended is None:
+        # Somebody stopped waiting for it. It was made and paid for all the same, so it is kept and told.
+        ended = revise(session, session.get_one(Generation, seen.id), **facts)
+    try:
+        ledger.charge(
+            session,
+            ended.reservation_id,
+            amount=charge.amount,
+            proof=charge.proof,
+            note=charge.note,
+        )
+    except ledger.AlreadyClosed:
+        log.info("generation %s was settled before", seen.id)
+    session.flush()
+    gallery.follow(session, ended)
+
+
+def vars_of(adjustment: object) -> dict[str, object]:
+    """An adjustment as the row keeps it."""
+    return {name: getattr(adjustment, name) for name in ("field", "asked", "used", "reason")}
+
+
+def _answered(session: Session, generation_id: str) -> Attempt:
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.generation_id == generation_id, Attempt.state == AttemptState.answered)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    ).one()
+
+
+def _positions_with_asset(session: Session, generation_id: str) -> set[int]:
+    return set(
+        session.scalars(
+            select(Output.position).where(
+                Output.generation_id == generation_id, Output.asset_id.is_not(None)
+            )
+        )
+    )

@@ -1,0 +1,99 @@
+"""What a generation really cost, and how sure that is.
+
+The provider's `credit_cost` is the difference of two balances, so whatever else runs on the account at the same
+time is in it. Two of its figures that agree prove a charge; so does its list of transactions; so does a
+difference that nothing else can have touched. Anything else is assumed, and says so.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from webapp.connections.models import Connection
+from webapp.db.engine import Database
+from webapp.generations.models import Attempt, Generation
+from webapp.kernel.clock import now
+from webapp.providers.errors import ProviderError
+from webapp.providers.port import Client, Creation, Done, Transaction
+from webapp.spend.models import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An amount in the provider's unit, and what speaks for it."""
+
+    amount: int
+    proof: Proof
+    note: str = ""
+
+
+def find_out(
+    db: Database, client: Client, generation: Generation, attempt: Attempt, done: Done
+) -> Charge:
+    """What `done` cost. Asks the provider's books only where its answer alone does not settle it."""
+    told = done.charge
+    if told is not None and told >= 0:
+        if told == done.charge_estimated:
+            return Charge(told, Proof.proven, "as the provider estimated")
+        if not _shared_balance(db, generation, attempt):
+            return Charge(told, Proof.proven, "the balance's difference")
+    booked = in_the_books(client, done.creations)
+    if booked is not None:
+        return Charge(booked, Proof.proven, "in the provider's transactions")
+    quoted = int(generation.quote["high"])
+    if told is None:
+        return Charge(quoted, Proof.assumed, "no figure came; the quote")
+    if told < 0:
+        return Charge(quoted, Proof.assumed, f"unexplained: the provider said {told}")
+    return Charge(told, Proof.assumed, "the balance's difference, shared with other jobs")
+
+
+def in_the_books(client: Client, creations: tuple[Creation, ...]) -> int | None:
+    """What the provider's transactions say about these creations, or None where they say nothing."""
+    wanted = {creation.remote_id for creation in creations}
+    if not wanted:
+        return None
+    try:
+        rows = client.transactions(kind="spend", limit=100)
+    except ProviderError:
+        return None
+    speaking = [row for row in rows if _speaks_of(row, wanted)]
+    return sum(abs(row.amount) for row in speaking) if speaking else None
+
+
+def _speaks_of(row: Transaction, remote_ids: set[str]) -> bool:
+    """Whether a transaction names one of these creations, in whatever field the provider uses for it."""
+    named: set[str] = set()
+    for key, value in row.raw.items():
+        if key in {"id", "transaction_id", "amount", "balance", "balance_after"}:
+            continue
+        if isinstance(value, list):
+            named.update(str(item) for item in value)
+        else:
+            named.add(str(value))
+    return bool(named & remote_ids)
+
+
+def _shared_balance(db: Database, generation: Generation, attempt: Attempt) -> bool:
+    """Whether another request of the same account was out while this one was."""
+    ended = attempt.answered_at or now()
+    with db.read() as session:
+        account = (
+            select(Connection.account_id)
+            .where(Connection.id == generation.connection_id)
+            .scalar_subquery()
+        )
+        others = (
+            select(func.count())
+            .select_from(Attempt)
+            .join(Generation, Generation.id == Attempt.generation_id)
+            .join(Connection, Connection.id == Generation.connection_id)
+            .where(
+                Attempt.id != attempt.id,
+                Attempt.sent_at < ended,
+                or_(Attempt.answered_at.is_(None), Attempt.answered_at > attempt.sent_at),
+                Connection.account_id == account,
+                Generation.source == generation.source,
+            )
+        )
+        return bool(session.scalar(others))

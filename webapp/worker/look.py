@@ -1,0 +1,198 @@
+"""Looking for a result whose answer was lost: through the provider's own list, several times, never by sending.
+
+A generation still running is invisible in that list, so looking goes on until twice the quoted time and at
+least a minute have passed. Then a person decides.
+"""
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp.connections.models import Connection
+from webapp.connections.service import partition
+from webapp.gallery import service as gallery
+from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
+from webapp.generations.reconcile import matching
+from webapp.generations.states import move, revise
+from webapp.kernel.clock import now
+from webapp.providers.errors import ProviderError
+from webapp.providers.port import Client, Creation
+from webapp.spend import ledger
+from webapp.spend.models import ChargeState, Proof
+from webapp.worker import answers
+from webapp.worker.house import House
+
+log = logging.getLogger(__name__)
+
+PAUSES = (1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
+LISTED = 100
+
+
+def look(house: House, attempt_id: str) -> None:
+    """Look once; adopt what is found, look again later, or leave it to a person."""
+    with house.db.read() as session:
+        attempt = session.get_one(Attempt, attempt_id)
+        generation = session.get_one(Generation, attempt.generation_id)
+        connection = session.get_one(Connection, generation.connection_id)
+        claimed = _claimed(session, connection)
+        rivals = _same_recipe_is_out(session, generation, attempt)
+    if attempt.state is AttemptState.answered and generation.state is State.fetching:
+        answers.take_in(house, generation.id)
+        return
+    if attempt.state is not AttemptState.unknown or not generation.reconciling:
+        return
+    client = house.providers.client(connection, purpose="read")
+    over = now() >= deadline(house, generation, attempt)
+    try:
+        listed = client.creations(slug=generation.slug, limit=LISTED)
+        found = matching(generation, attempt, listed, claimed=claimed)
+        if found and not rivals and (len(found) == generation.count or over):
+            whole = [client.creation(creation.remote_id) for creation in found]
+            if _adopt(house, generation, connection, attempt, whole):
+                answers.take_in(house, generation.id)
+                return
+        untouched = generation.state is State.failed and _balance_untouched(
+            client, attempt, alone=not rivals
+        )
+    except ProviderError as error:
+        log.info("looking for %s: %s", generation.id, error)
+        untouched = False
+    with house.db.write() as session:
+        if untouched:
+            _nothing_taken(session, generation)
+        elif over:
+            _leave_to_a_person(session, generation)
+        else:
+            _look_again(session, house, generation, attempt)
+
+
+def deadline(house: House, generation: Generation, attempt: Attempt) -> object:
+    """When looking ends."""
+    seconds = max(2.0 * (generation.expected_seconds or 0), house.settings.reconcile_min)
+    return attempt.sent_at + timedelta(seconds=seconds)
+
+
+def _adopt(
+    house: House,
+    generation: Generation,
+    connection: Connection,
+    attempt: Attempt,
+    found: list[Creation],
+) -> bool:
+    """Claim the creations and keep them as this attempt's answer. False where one was claimed meanwhile."""
+    try:
+        with house.db.write() as session:
+            for position, creation in enumerate(found):
+                session.add(
+                    Output(
+                        generation_id=generation.id,
+                        position=position,
+                        account=partition(connection),
+                        remote_id=creation.remote_id,
+                        remote=creation.raw,
+                    )
+                )
+            session.execute(
+                update(Attempt)
+                .where(Attempt.id == attempt.id)
+                .values(
+                    state=AttemptState.answered,
+                    answer={"creations": [creation.raw for creation in found]},
+                    answered_at=now(),
+                    looked=attempt.looked + 1,
+                    looked_at=now(),
+                )
+            )
+            moved = move(
+                session,
+                generation.id,
+                frm=frozenset({State.unknown, State.failed}),
+                to=State.fetching,
+                dismissed_at=None,
+            )
+            if moved is not None:
+                gallery.follow(session, moved)
+    except IntegrityError:
+        log.info("generation %s: what was found belongs to another by now", generation.id)
+        return False
+    return True
+
+
+def _claimed(session: Session, connection: Connection) -> set[str]:
+    """The creations of this account that generations already have; only the newest can be in the list."""
+    return set(
+        session.scalars(
+            select(Output.remote_id)
+            .where(Output.account == partition(connection))
+            .order_by(Output.id.desc())
+            .limit(10 * LISTED)
+        )
+    )
+
+
+def _same_recipe_is_out(session: Session, generation: Generation, attempt: Attempt) -> bool:
+    """Whether a request with the same words is still out on this account: what is listed may be its own."""
+    statement = (
+        select(Attempt.id)
+        .join(Generation, Generation.id == Attempt.generation_id)
+        .where(
+            Attempt.id != attempt.id,
+            Attempt.state == AttemptState.sending,
+            Generation.slug == generation.slug,
+            Generation.source == generation.source,
+            Generation.prompt == generation.prompt,
+        )
+        .limit(1)
+    )
+    return session.scalar(statement) is not None
+
+
+def _balance_untouched(client: Client, attempt: Attempt, *, alone: bool) -> bool:
+    """Whether the account has at least what it had before, so that nothing was taken."""
+    if attempt.balance_before is None or not alone:
+        return False
+    balance = client.balance()
+    return balance is not None and balance >= attempt.balance_before
+
+
+def _nothing_taken(session: Session, generation: Generation) -> None:
+    changed = revise(
+        session,
+        generation,
+        reconciling=False,
+        charge_state=ChargeState.released,
+        charge_proof=Proof.proven,
+        charge_amount=0,
+    )
+    ledger.release(
+        session, generation.reservation_id, proof=Proof.proven, note="the balance is the same"
+    )
+    gallery.follow(session, changed)
+
+
+def _leave_to_a_person(session: Session, generation: Generation) -> None:
+    """Stop looking. What was stopped or refused and may have cost something needs a person too."""
+    changed = move(
+        session,
+        generation.id,
+        frm=frozenset({State.unknown, State.failed, State.cancelled}),
+        to=State.unknown,
+        reconciling=False,
+        charge_state=ChargeState.unknown,
+    )
+    if changed is not None:
+        gallery.follow(session, changed)
+
+
+def _look_again(session: Session, house: House, generation: Generation, attempt: Attempt) -> None:
+    looked = attempt.looked + 1
+    session.execute(
+        update(Attempt).where(Attempt.id == attempt.id).values(looked=looked, looked_at=now())
+    )
+    changed = revise(session, generation)
+    pause = PAUSES[min(looked, len(PAUSES) - 1)]
+    house.jobs.look(session, attempt.id, number=looked + 1, delay=pause)
+    gallery.follow(session, changed)

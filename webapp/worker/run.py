@@ -1,0 +1,103 @@
+"""The worker process: the queue's engine, launched, watched and drained."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+
+from dbos import DBOS, DBOSConfig
+
+from webapp.jobs.serializer import JsonSerializer
+from webapp.jobs.service import APPLICATION, GENERATE, LOOK, LOOK_QUEUE, VERSION
+from webapp.kernel import faults
+from webapp.kernel.ids import new_id
+from webapp.kernel.settings import Settings
+from webapp.worker import flow
+from webapp.worker import look as looking
+from webapp.worker.beat import Beat
+from webapp.worker.discovery import Discovery
+from webapp.worker.house import House, build
+from webapp.worker.lanes import LANES
+from webapp.worker.sent import Sent
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 20
+POLL_SECONDS = 0.25
+# On one machine there is one worker, and a restart takes up its own jobs at once.
+SINGLE = "single"
+
+
+def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then let what runs finish, for twenty seconds at most."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    house = build(settings)
+    sent = Sent(house.db)
+    executor = (
+        SINGLE if house.db.is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{new_id()[-8:]}"
+    )
+    register(house, sent)
+    launch(settings, executor)
+    beat = Beat(house, executor)
+    discovery = Discovery(house)
+    for part in (sent, beat, discovery):
+        part.start()
+    log.info("worker %s is ready", executor)
+    stop.wait()
+    discovery.stop()
+    DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)
+    for part in (sent, beat):
+        part.stop()
+    house.db.dispose()
+
+
+def register(house: House, sent: Sent) -> None:
+    """The two workflows, by the names under which they are queued. A step's result is kept by the queue, so a
+    finished one is not run twice; an interrupted one is, which the rows are made for.
+    """
+
+    @DBOS.step(name="carry")
+    def carry(generation_id: str) -> str:
+        return flow.carry(house, sent, generation_id)
+
+    @DBOS.workflow(name=GENERATE)
+    def generate(generation_id: str) -> str:
+        state = carry(generation_id)
+        faults.point("checkpointed")
+        return state
+
+    @DBOS.step(name="look_once")
+    def look_once(attempt_id: str) -> None:
+        looking.look(house, attempt_id)
+
+    @DBOS.workflow(name=LOOK)
+    def look(attempt_id: str) -> None:
+        look_once(attempt_id)
+
+
+def launch(settings: Settings, executor: str) -> None:
+    """Start the engine and declare its queues."""
+    config: DBOSConfig = {
+        "name": APPLICATION,
+        "system_database_url": settings.database,
+        "serializer": JsonSerializer(),
+        "application_version": VERSION,
+        "executor_id": executor,
+        "sys_db_pool_size": 20,
+        "log_level": "WARNING",
+        "run_admin_server": False,
+        "notification_listener_polling_interval_sec": 1.0,
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    for name, width in LANES.items():
+        DBOS.register_queue(
+            name,
+            partition_concurrency=width,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+    DBOS.register_queue(LOOK_QUEUE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update")
