@@ -52,7 +52,7 @@ def take_in(house: House, generation_id: str) -> None:
             missing = str(error)
             continue
         faults.point("file-written")
-        _add(house, generation, connection, position, creation, facts)
+        _add(house, generation, connection, position=position, creation=creation, facts=facts)
         faults.point("asset-committed")
     charge = charges.find_out(house.db, client, generation, attempt, done)
     with house.db.write() as session:
@@ -96,6 +96,7 @@ def _add(
     house: House,
     generation: Generation,
     connection: Connection,
+    *,
     position: int,
     creation: Creation,
     facts: Facts,

@@ -5,7 +5,6 @@ begun; an attempt that is `sending` may have cost money, so it is never sent aga
 the provider's whole answer, so that everything after it can be repeated for free.
 """
 
-import logging
 import time
 from dataclasses import dataclass
 
@@ -20,11 +19,9 @@ from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError, UnknownOutcome
 from webapp.providers.port import Client, Done
-from webapp.worker import answers, outcomes
+from webapp.worker import answers, outcomes, watermark
 from webapp.worker.house import House
 from webapp.worker.sent import Sent
-
-log = logging.getLogger(__name__)
 
 # Provably unpaid trouble (no connection, 429, 503) is tried again this often before it becomes a failure.
 TRIES = 4
@@ -110,13 +107,13 @@ def _begin(house: House, generation_id: str) -> Started | None:
     with house.db.read() as session:
         generation = session.get_one(Generation, generation_id)
         connection = session.get_one(Connection, generation.connection_id)
-        watermark = _known_newest(session, connection)
+        newest = watermark.known(session, connection)
     if connection.revoked_at is not None:
         with house.db.write() as session:
             outcomes.connection_gone(session, generation_id)
         return None
-    if watermark is None:
-        watermark = _newest_at_provider(house, connection)
+    if newest is None:
+        newest = watermark.ask(house.providers.client(connection, purpose="job"))
     with house.db.write() as session:
         moved = move(
             session, generation_id, frm=State.queued, to=State.submitting, started_at=now()
@@ -128,7 +125,7 @@ def _begin(house: House, generation_id: str) -> Started | None:
             number=1 + _number_of_attempts(session, generation_id),
             state=AttemptState.sending,
             balance_before=connection.balance,
-            watermark=watermark,
+            watermark=newest,
         )
         session.add(attempt)
         session.flush()
@@ -138,8 +135,10 @@ def _begin(house: House, generation_id: str) -> Started | None:
 
 
 def _generate(client: Client, started: Started, sent: Sent) -> Done:
-    with sent.watching(started.generation.id) as on_sent:
-        return client.generate(started.generation.slug, started.generation.body, on_sent=on_sent)
+    generation = started.generation
+    return client.generate(
+        generation.slug, generation.body, on_sent=lambda: sent.note(generation.id)
+    )
 
 
 def _keep_answer(house: House, started: Started, done: Done) -> None:
