@@ -137,6 +137,7 @@ class Output(Base):
     __table_args__ = (
         UniqueConstraint("generation_id", "position"),
         UniqueConstraint("account", "remote_id"),
+        Index("ix_output_account_id", "account", "id"),
     )
 
     id: Mapped[Id]

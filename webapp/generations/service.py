@@ -19,7 +19,7 @@ from webapp.jobs.service import PRIORITY_SINGLE, Jobs
 from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.spend import ledger
-from webapp.spend.models import ChargeState, Proof, Quote
+from webapp.spend.models import ChargeState, Proof, Quote, Reservation
 from webapp.web.errors import NotFound
 from webapp.workspaces.actor import Actor
 
@@ -238,7 +238,7 @@ def send_again(
         proof=Proof.assumed,
         note="lost answer, sent again by a person",
     )
-    held = session.get_one(ledger.Reservation, generation.reservation_id)
+    held = session.get_one(Reservation, generation.reservation_id)
     reservation = ledger.reserve(
         session,
         workspace_id=generation.workspace_id,

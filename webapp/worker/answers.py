@@ -5,6 +5,7 @@ Everything here can be repeated: files are fetched from what the answer names, r
 
 import logging
 import time
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -122,7 +123,7 @@ def _end(
     session: Session, seen: Generation, done: Done, charge: charges.Charge, missing: str
 ) -> None:
     """The last change: what it cost, and how it ended."""
-    facts = {
+    facts: dict[str, Any] = {
         "charge_state": ChargeState.charged,
         "charge_proof": charge.proof,
         "charge_amount": charge.amount,

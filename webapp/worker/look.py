@@ -5,7 +5,7 @@ least a minute have passed. Then a person decides.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -69,7 +69,7 @@ def look(house: House, attempt_id: str) -> None:
             _look_again(session, house, generation, attempt)
 
 
-def deadline(house: House, generation: Generation, attempt: Attempt) -> object:
+def deadline(house: House, generation: Generation, attempt: Attempt) -> datetime:
     """When looking ends."""
     seconds = max(2.0 * (generation.expected_seconds or 0), house.settings.reconcile_min)
     return attempt.sent_at + timedelta(seconds=seconds)

@@ -88,7 +88,6 @@ def launch(settings: Settings, executor: str) -> None:
         "executor_id": executor,
         "sys_db_pool_size": 20,
         "log_level": "WARNING",
-        "run_admin_server": False,
         "notification_listener_polling_interval_sec": 1.0,
     }
     DBOS(config=config)

@@ -1,6 +1,6 @@
 """The newest creation of an account that is known when a request leaves: a lost result lies above it."""
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.connections.models import Connection
@@ -9,14 +9,19 @@ from webapp.generations.models import Output
 from webapp.providers.errors import ProviderError
 from webapp.providers.port import Client
 
+# More than any account has in flight at once: ids do not come in the order in which requests end.
+RECENT = 100
+
 
 def known(session: Session, connection: Connection) -> int | None:
-    """The highest id among what this account has made for us; None before the first."""
-    return session.scalar(
-        select(func.max(cast(Output.remote_id, BigInteger))).where(
-            Output.account == partition(connection)
-        )
+    """The highest id among what this account has lately made for us; None before the first."""
+    latest = session.scalars(
+        select(Output.remote_id)
+        .where(Output.account == partition(connection))
+        .order_by(Output.id.desc())
+        .limit(RECENT)
     )
+    return max((int(remote_id) for remote_id in latest if remote_id.isdigit()), default=None)
 
 
 def ask(client: Client) -> int:
