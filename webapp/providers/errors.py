@@ -51,6 +51,10 @@ class InvalidError(ProviderError):
     code = "invalid"
 
 
+class MissingError(InvalidError):
+    """What was asked for does not exist at the provider, or not for this key (404)."""
+
+
 class ContentError(ProviderError):
     """The provider refused what was asked for. Never sent again by itself."""
 
@@ -76,6 +80,16 @@ class DownError(ProviderError):
 
     code = "provider_down"
     retryable = True
+
+
+class FailedError(DownError):
+    """The provider took a paid request and answered that it failed (500): nothing came of it.
+
+    Whether it was charged is not stated, so it is not sent again by itself and the reservation stays.
+    """
+
+    retryable = False
+    charge_unclear = True
 
 
 class UnknownOutcome(ProviderError):

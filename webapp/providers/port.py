@@ -9,6 +9,14 @@ from typing import Any, Protocol
 from webapp.kernel.money import Unit
 
 
+class Purpose(StrEnum):
+    """What a request is for. A key's rate is shared: quotes stop first, and a third is kept for jobs."""
+
+    job = "job"
+    read = "read"
+    quote = "quote"
+
+
 class Provider(StrEnum):
     """The providers Atelier speaks to."""
 
@@ -151,6 +159,19 @@ class Download:
     media_type: str
     length: int | None
     chunks: Iterator[bytes] = field(repr=False)
+
+
+class Gate(Protocol):
+    """Stands before every request of a key and counts it, for all processes together."""
+
+    def take(self, purpose: Purpose) -> None:
+        """Pass when there is room; a job waits for it.
+
+        :raises RateError: there is none soon; `seconds` says when.
+        """
+
+    def learn(self, status: int, headers: Mapping[str, str]) -> None:
+        """Correct the count by what an answer's headers say (names in lower case)."""
 
 
 class Client(Protocol):
