@@ -32,8 +32,10 @@ def instance_folder(settings: Settings) -> Path:
     """
     folder = settings.instance.resolve()
     try:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_uid == os.geteuid():
+            # A clone makes it with everybody's rights.
+            folder.chmod(0o700)
         probe = folder / f".write-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
