@@ -1,6 +1,6 @@
 """What a provider can do, in plain data. Every client speaks this, whatever its protocol."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
