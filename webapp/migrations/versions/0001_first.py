@@ -682,6 +682,12 @@ def upgrade() -> None:
     op.create_index("ix_attempt_sent_at", "attempt", ["sent_at"], unique=False)
     op.create_table(
         "entry",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("workspace_id", sa.String(length=36), nullable=False),
         sa.Column("generation_id", sa.String(length=36), nullable=False),
@@ -699,7 +705,9 @@ def upgrade() -> None:
         sa.Column("prompt", sa.Text(), nullable=False),
         sa.Column("ratio", sa.String(length=8), nullable=False),
         sa.Column("placeholder", sa.String(length=7), nullable=False),
+        sa.Column("thumb", sa.Boolean(), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=True),
+        sa.Column("peaks", JsonColumn, nullable=False),
         sa.Column("excerpt", sa.Text(), nullable=False),
         sa.Column("cost", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("unit", sa.String(length=16), nullable=False),
@@ -721,25 +729,34 @@ def upgrade() -> None:
             name=op.f("fk_entry_workspace_id_workspace"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_entry")),
         sa.UniqueConstraint(
             "generation_id", "position", name=op.f("uq_entry_generation_id_position")
         ),
+        sa.UniqueConstraint("id", name=op.f("uq_entry_id")),
     )
     op.create_index(op.f("ix_entry_asset_id"), "entry", ["asset_id"], unique=False)
     op.create_index(
-        "ix_entry_generator", "entry", ["workspace_id", "deleted_at", "slug", "id"], unique=False
+        "ix_entry_generator",
+        "entry",
+        ["workspace_id", "deleted_at", "source", "slug", "number"],
+        unique=False,
     )
     op.create_index(
-        "ix_entry_kind", "entry", ["workspace_id", "deleted_at", "kind", "id"], unique=False
+        "ix_entry_kind", "entry", ["workspace_id", "deleted_at", "kind", "number"], unique=False
     )
-    op.create_index("ix_entry_page", "entry", ["workspace_id", "deleted_at", "id"], unique=False)
     op.create_index(
-        "ix_entry_person", "entry", ["workspace_id", "deleted_at", "person_id", "id"], unique=False
+        "ix_entry_page", "entry", ["workspace_id", "deleted_at", "number"], unique=False
+    )
+    op.create_index(
+        "ix_entry_person",
+        "entry",
+        ["workspace_id", "deleted_at", "person_id", "number"],
+        unique=False,
     )
     op.create_index("ix_entry_revision", "entry", ["workspace_id", "revision"], unique=False)
     op.create_index(
-        "ix_entry_status", "entry", ["workspace_id", "deleted_at", "status", "id"], unique=False
+        "ix_entry_status", "entry", ["workspace_id", "deleted_at", "status", "number"], unique=False
     )
     op.create_table(
         "output",

@@ -1,0 +1,92 @@
+"""Full-text search: FTS5 on SQLite, tsvector on PostgreSQL, kept in step by triggers (see the migrations).
+
+What people type is never syntax: each word is quoted, quotes hold words together, and everything else is text.
+"""
+
+import re
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    table,
+)
+from sqlalchemy.orm import Session
+
+from webapp.gallery.models import Entry
+
+LONGEST = 500
+MOST_WORDS = 16
+# The first letter of each word by which an entry is found without being read.
+MARKS = {"kind": "k", "status": "s", "person_id": "p", "source": "o", "slug": "g"}
+_PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation, " "))
+_PIECES = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+def dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def pieces(text: str) -> list[str]:
+    """The words and quoted phrases of a search that have a letter or a digit in them."""
+    found = [phrase or word for phrase, word in _PIECES.findall(text[:LONGEST])]
+    clean = (" ".join(piece.replace('"', " ").replace("\x00", " ").split()) for piece in found)
+    return [piece for piece in clean if any(map(str.isalnum, piece))][:MOST_WORDS]
+
+
+def words(session: Session, workspace_id: str, columns: Mapping[str, str], text: str) -> str | None:
+    """The query for the index; None when there is something typed and nothing in it to look for."""
+    asked = pieces(text)
+    if text.strip() and not asked:
+        return None
+    marks = [mark("w", workspace_id)]
+    marks += [mark(MARKS[name], value) for name, value in sorted(columns.items())]
+    make = _sqlite if dialect(session) == "sqlite" else _postgresql
+    return make(marks, asked)
+
+
+def mark(letter: str, value: str) -> str:
+    """The word that stands for a column's value: what the triggers write."""
+    return letter + value.replace("-", "").replace("_", "").replace(".", "")
+
+
+def source(name: str) -> tuple[ColumnElement[int], ColumnElement[bool], FromClause]:
+    """The index joined with the entries: its number column, the condition that it matches `:words`, the join."""
+    if name == "sqlite":
+        index = table("entry_fts", column("rowid", BigInteger), column("entry_fts"))
+        number: Any = index.c.rowid
+        matches: Any = index.c.entry_fts.op("MATCH", is_comparison=True)(bindparam("words"))
+    else:
+        index = table("entry_fts", column("number", BigInteger), column("words"))
+        number = index.c.number
+        matches = index.c.words.op("@@", is_comparison=True)(
+            func.to_tsquery(literal_column("'simple'"), bindparam("words"))
+        )
+    return number, matches, index.join(Entry.__table__, Entry.__table__.c.number == number)
+
+
+def _sqlite(marks: list[str], asked: list[str]) -> str:
+    told = " AND ".join(f'marks : "{one}"' for one in marks)
+    said = " AND ".join(f'words : "{piece}"' for piece in asked)
+    return f"{told} AND {said}" if said else told
+
+
+def _postgresql(marks: list[str], asked: list[str]) -> str:
+    """The text of a `to_tsquery`: the server splits and folds each quoted piece as it did the entries."""
+    return " & ".join(_quoted(piece) for piece in (*marks, *map(_spaced, asked)))
+
+
+def _spaced(piece: str) -> str:
+    """Without ASCII punctuation, which the trigger takes out too: PostgreSQL would read hosts and numbers in it."""
+    return piece.translate(_PUNCTUATION)
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'"
