@@ -110,7 +110,10 @@ class Attempt(Base):
     """One request that may have cost money; written before the first byte leaves."""
 
     __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("generation_id", "number"), Index("ix_attempt_sent_at", "sent_at"))
+    __table_args__ = (
+        UniqueConstraint("generation_id", "number"),
+        Index("ix_attempt_sent_at", "sent_at"),
+    )
 
     id: Mapped[Id]
     generation_id: Mapped[Ref] = mapped_column(ForeignKey("generation.id", ondelete="CASCADE"))

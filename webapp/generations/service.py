@@ -147,7 +147,7 @@ def quote_facts(quote: Quote) -> dict[str, Any]:
 
 def cancel(session: Session, generation: Generation, *, by: Actor) -> Generation:
     """Stop it. While it waits, nothing is sent and the money is free again. Once it was sent we only stop
-    waiting: the provider may still charge, and what it makes is still taken in.
+    waiting: the provider may still charge, and what was paid for is still taken in when it comes.
 
     :raises TooLate: it has ended already.
     """
@@ -165,9 +165,19 @@ def cancel(session: Session, generation: Generation, *, by: Actor) -> Generation
     if stopped is not None:
         ledger.release(session, stopped.reservation_id, proof=Proof.proven, note="cancelled unsent")
         return stopped
-    if generation.state in BUSY:
-        return revise(session, generation, cancel_requested_at=now())
-    raise TooLate("It has already ended.")
+    ignored = move(
+        session,
+        generation.id,
+        frm=BUSY,
+        to=State.cancelled,
+        by=by.person_id,
+        charge_state=ChargeState.unknown,
+        cancel_requested_at=now(),
+        finished_at=now(),
+    )
+    if ignored is None:
+        raise TooLate("It has already ended.")
+    return ignored
 
 
 def dismiss(session: Session, generation: Generation, *, by: Actor) -> Generation:
@@ -264,8 +274,44 @@ def send_again(
     )
     if again is None:
         raise TooLate("Its outcome is known by now.")
-    _enqueue(session, jobs, again, connection, run=1 + _attempts(session, again.id))
+    _enqueue(session, jobs, again, connection, run=2 + again.revision)
     return again
+
+
+def fetch_again(
+    session: Session, generation: Generation, *, jobs: Jobs, connection: Connection, by: Actor
+) -> Generation:
+    """Fetch files that were made and paid for once more. Nothing is sent that could cost.
+
+    :raises TooLate: nothing is missing.
+    """
+    if generation.error_code != "file":
+        raise TooLate("Nothing of it is missing.")
+    again = move(
+        session,
+        generation.id,
+        frm=State.failed,
+        to=State.fetching,
+        by=by.person_id,
+        error_message="",
+    )
+    if again is None:
+        raise TooLate("It is being fetched already.")
+    _enqueue(session, jobs, again, connection, run=2 + again.revision)
+    return again
+
+
+def look_again(session: Session, generation: Generation, *, jobs: Jobs) -> Generation:
+    """Look once more for an unknown outcome in the provider's own list."""
+    attempt = session.scalars(
+        select(Attempt)
+        .where(Attempt.generation_id == generation.id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    ).one()
+    attempt.looked += 1
+    jobs.look(session, attempt.id, number=attempt.looked + 1, delay=0)
+    return revise(session, generation, reconciling=True)
 
 
 def counts(session: Session, workspace_id: str) -> dict[State, int]:
@@ -279,12 +325,6 @@ def counts(session: Session, workspace_id: str) -> dict[State, int]:
         .group_by(Generation.state)
     )
     return {state: number for state, number in rows}  # noqa: C416 - rows are not pairs to mypy
-
-
-def _attempts(session: Session, generation_id: str) -> int:
-    session.flush()
-    statement = select(func.count()).where(Attempt.generation_id == generation_id)
-    return session.scalar(statement.select_from(Attempt)) or 0
 
 
 def _enqueue(

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from webapp.connections.models import Connection
 from webapp.gallery import service as gallery
 from webapp.generations.models import Attempt, AttemptState, Generation, State
-from webapp.generations.states import BUSY, ENDED, move
+from webapp.generations.states import BUSY, move
 from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError, UnknownOutcome
 from webapp.providers.port import Client, Done
+from webapp.spend.models import ChargeState
 from webapp.worker import answers, outcomes, watermark
 from webapp.worker.house import House
 from webapp.worker.sent import Sent
@@ -44,8 +45,6 @@ def carry(house: House, sent: Sent, generation_id: str) -> str:
         with house.db.read() as session:
             generation = session.get_one(Generation, generation_id)
             attempt = _last_attempt(session, generation_id)
-        if generation.state in ENDED or generation.state is State.unknown:
-            return generation.state.value
         if generation.state is not State.queued:
             return _resume(house, generation, attempt)
         pause = _send(house, sent, generation_id, last=number == TRIES - 1)
@@ -57,14 +56,8 @@ def carry(house: House, sent: Sent, generation_id: str) -> str:
 
 
 def _resume(house: House, generation: Generation, attempt: Attempt | None) -> str:
-    """Entered again after this process, or another, died on the way."""
-    if attempt is None or attempt.state is AttemptState.not_sent:
-        with house.db.write() as session:
-            outcomes.back_to_queue(session, generation.id)
-        return State.queued.value
-    if attempt.state is AttemptState.answered:
-        answers.take_in(house, generation.id)
-    else:
+    """Entered again after this process, or another, died on the way; or after somebody stopped waiting."""
+    if attempt is not None and attempt.state is AttemptState.sending:
         with house.db.write() as session:
             outcomes.lost(
                 session,
@@ -73,7 +66,14 @@ def _resume(house: House, generation: Generation, attempt: Attempt | None) -> st
                 attempt.id,
                 why="Atelier stopped while the answer was on its way.",
             )
-    return generation.state.value
+    elif attempt is not None and attempt.state is AttemptState.answered:
+        if generation.charge_state is not ChargeState.charged or generation.state is State.fetching:
+            answers.take_in(house, generation.id)
+    elif generation.state in BUSY:
+        with house.db.write() as session:
+            outcomes.back_to_queue(session, generation.id)
+    with house.db.read() as session:
+        return session.get_one(Generation, generation.id).state.value
 
 
 def _send(house: House, sent: Sent, generation_id: str, *, last: bool) -> float | None:
