@@ -1,0 +1,58 @@
+"""A client that posts as a browser does, and looks at every page it is given."""
+
+import re
+
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from tests.support.html import Page, check
+from webapp.accounts import sessions
+from webapp.db.engine import Database
+from webapp.web import state
+
+
+class Browser(FlaskClient):
+    """Sends the form token with every unsafe request, unless told `csrf=False`; checks every answer in HTML."""
+
+    def open(self, *args, csrf=True, checked=True, **kwargs):
+        method = str(kwargs.get("method", "GET")).upper()
+        if csrf and method not in {"GET", "HEAD", "OPTIONS"}:
+            headers = dict(kwargs.pop("headers", None) or {})
+            headers.setdefault("X-CSRFToken", self.csrf_token())
+            kwargs["headers"] = headers
+        response = super().open(*args, **kwargs)
+        if checked and response.mimetype == "text/html" and response.status_code != 304:
+            self._check(response)
+        return response
+
+    def csrf_token(self) -> str:
+        """A token that fits this client's form cookie."""
+        with self.session_transaction() as kept:
+            raw = kept.setdefault("csrf_token", "0" * 40)
+        signer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
+        return signer.dumps(raw)
+
+    def sign_in(self, person, *, workspace=None) -> str:
+        """Sign a person in without the form; returns the session's token."""
+        who = getattr(person, "person", person)
+        where = workspace or getattr(person, "workspace", None)
+        with self.application.app_context():
+            db = state.of(Database)
+        with db.write() as session:
+            _, token = sessions.start(
+                session, person_id=who.id, workspace_id=where.id if where else None
+            )
+        self.set_cookie("atelier", token)
+        return token
+
+    def page(self, path: str, **kwargs) -> Page:
+        """A page that must be there."""
+        response = self.get(path, **kwargs)
+        assert response.status_code == 200, f"{path}: {response.status_code}"
+        return Page(response.text)
+
+    def _check(self, response) -> None:
+        text = response.get_data(as_text=True)
+        nonce = re.search(r"'nonce-([^']+)'", response.headers.get("Content-Security-Policy", ""))
+        whole = text.lstrip()[:15].lower() == "<!doctype html>"
+        check(Page(text), whole=whole, nonce=nonce[1] if nonce else None)
