@@ -127,13 +127,16 @@ def _set_aside(bound: Bound, given: dict[str, Any], *, strict: bool, generator: 
             _effective(known.condition.name, given, by_name)
         ):
             bound.leftovers[name] = given.pop(name)
-    ours, theirs = (
-        "aspect_ratio",
-        next((n for n, one in by_name.items() if is_aspect(one) and n in given), ""),
-    )
-    if ours in given and theirs and theirs != ours:
-        bound.leftovers[theirs] = given.pop(theirs)
-        bound.dropped.append(theirs)
+    if "aspect_ratio" in given:
+        _one_shape(bound, given)
+
+
+def _one_shape(bound: Bound, given: dict[str, Any]) -> None:
+    """Of the two ways to say a shape only the body's is sent."""
+    for one in bound.fields:
+        if one.place is Place.parameters and one.name in given and is_aspect(one):
+            bound.leftovers[one.name] = given.pop(one.name)
+            bound.dropped.append(one.name)
 
 
 def _effective(name: str, given: Mapping[str, Any], by_name: Mapping[str, Parameter]) -> object:

@@ -113,7 +113,7 @@ def _types_of_parameters(parameters: list[Any], slug: str) -> list[str]:
     named = type_in_words(slug, "", "")
     if named in types:
         types.sort(key=lambda kind: kind != named)
-    if "text" in types and "speech" in types and types[0] != "speech":
+    if "text" in types and "speech" in types and named != "speech":
         types.remove("speech")
     return types
 

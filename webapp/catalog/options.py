@@ -137,7 +137,7 @@ def _read_item(item: object, depth: int) -> Iterable[Choice]:
             yield from _read(nested, depth + 1)
         elif value is not None:
             yield _choice(value, item)
-        elif len(item) == 1:
+        elif len(item) == 1 and not set(map(str, item)) & {*LABELS, *NESTS}:
             yield from _read_mapping(item, depth + 1)
     elif isinstance(item, list | tuple):
         if len(item) >= 2 and _is_scalar(item[0]) and isinstance(item[1], str):
