@@ -25,7 +25,6 @@ class Card(NamedTuple):
     """What a tile shows. The names are those of the columns."""
 
     number: int
-    id: str
     generation_id: str
     asset_id: str | None
     kind: str
@@ -73,19 +72,19 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some cards, and the id to go on after; None at the end."""
+    """Some cards, and the number to go on before; None at the end."""
 
     cards: list[Card]
-    next: str | None
+    next: int | None
 
 
 columns = [entries[name] for name in Card._fields]
 
 
 def page(
-    session: Session, *, workspace_id: str, filters: Filters, before: str = "", size: int = PAGE
+    session: Session, *, workspace_id: str, filters: Filters, before: int = 0, size: int = PAGE
 ) -> Page:
-    """The next `size` cards after the entry `before`, newest first."""
+    """The next `size` cards below the number `before`, newest first; from the newest where it is 0."""
     values: dict[str, Any] = {"workspace_id": workspace_id, "size": size + 1, "before": before}
     values |= filters.columns
     names = frozenset(filters.columns)
@@ -98,7 +97,7 @@ def page(
     else:
         statement = _listed(names, bool(before))
     cards = [Card._make(row) for row in session.execute(statement, values)]
-    return Page(cards[:size], cards[size - 1].id if len(cards) > size else None)
+    return Page(cards[:size], cards[size - 1].number if len(cards) > size else None)
 
 
 def changed(
@@ -130,21 +129,11 @@ def _where(names: frozenset[str]) -> list[ColumnElement[bool]]:
     return [entries.workspace_id == bindparam("workspace_id"), entries.deleted_at == "", *same]
 
 
-def _before() -> Any:
-    cursor = Entry.__table__.alias("cursor")
-    return (
-        select(cursor.c.number)
-        .where(cursor.c.id == bindparam("before"))
-        .where(cursor.c.workspace_id == bindparam("workspace_id"))
-        .scalar_subquery()
-    )
-
-
 @cache
 def _listed(names: frozenset[str], deep: bool) -> Select[Any]:  # noqa: FBT001
     statement = select(*columns).where(*_where(names))
     if deep:
-        statement = statement.where(entries.number < _before())
+        statement = statement.where(entries.number < bindparam("before"))
     return statement.order_by(entries.number.desc()).limit(bindparam("size"))
 
 
@@ -153,7 +142,7 @@ def _searched(dialect: str, names: frozenset[str], deep: bool) -> Select[Any]:  
     number, matches, source = search.source(dialect)
     statement = select(*columns).select_from(source).where(matches, *_where(names))
     if deep:
-        statement = statement.where(number < _before())
+        statement = statement.where(number < bindparam("before"))
     return statement.order_by(number.desc()).limit(bindparam("size"))
 
 

@@ -4,7 +4,6 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db.base import Base, Big, BigInt, JsonList, Made, Moment, Name, Prose, Ref
-from webapp.kernel.ids import new_id
 
 
 class Entry(Base):
@@ -21,9 +20,9 @@ class Entry(Base):
         Index("ix_entry_revision", "workspace_id", "revision"),
     )
 
-    # Newest has the highest. On SQLite this is the rowid, so the search index may speak of it even after a VACUUM.
+    # Its name, its order and the key of a page: the newest has the highest. On SQLite this is the rowid, so the
+    # search index may speak of it even after a VACUUM.
     number: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
-    id: Mapped[str] = mapped_column(String(36), unique=True, default=new_id)
     workspace_id: Mapped[Ref] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     generation_id: Mapped[Ref] = mapped_column(ForeignKey("generation.id", ondelete="CASCADE"))
     position: Mapped[int]

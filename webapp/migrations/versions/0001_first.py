@@ -688,7 +688,6 @@ def upgrade() -> None:
             autoincrement=True,
             nullable=False,
         ),
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("workspace_id", sa.String(length=36), nullable=False),
         sa.Column("generation_id", sa.String(length=36), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -733,7 +732,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "generation_id", "position", name=op.f("uq_entry_generation_id_position")
         ),
-        sa.UniqueConstraint("id", name=op.f("uq_entry_id")),
     )
     op.create_index(op.f("ix_entry_asset_id"), "entry", ["asset_id"], unique=False)
     op.create_index(
