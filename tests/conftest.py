@@ -11,9 +11,12 @@ from tests.support.web import Browser
 from webapp import migrations
 from webapp.app import create_app
 from webapp.db.engine import Database
+from webapp.jobs.service import Jobs
 from webapp.kernel.settings import Settings
 from webapp.web import state
 from webapp.workspaces.models import Role
+
+pytest_plugins = ["tests.support.databases"]
 
 for name in list(os.environ):
     if name.startswith("ATELIER_"):
@@ -24,7 +27,11 @@ for name in list(os.environ):
 def template_instance(tmp_path_factory) -> Path:
     """An instance folder whose database is migrated; copied for each test, so that each may do as it likes."""
     folder = tmp_path_factory.mktemp("template")
-    migrations.upgrade(Settings(instance=folder).database)
+    settings = Settings(instance=folder)
+    migrations.upgrade(settings.database)
+    jobs = Jobs(settings)
+    jobs.migrate()
+    jobs.close()
     return folder
 
 
