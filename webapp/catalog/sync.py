@@ -3,17 +3,22 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.catalog import capabilities, kinds
+from webapp.catalog import capabilities, kinds, service
 from webapp.catalog.models import Generator, ProviderModel
 from webapp.db.engine import Database
 from webapp.kernel.clock import now
-from webapp.providers.errors import InvalidError, RateError
+from webapp.providers.errors import InvalidError, ProviderError, RateError
 from webapp.providers.port import Client, GeneratorDetail, GeneratorListing, ModelListing, Provider
+from webapp.web.errors import NotFound
+
+# So many details are read in one round: the list tells no kinds, and a key has few requests a minute.
+BUDGET = 8
 
 
 def sync(db: Database, client: Client, source: str) -> int:
@@ -57,7 +62,36 @@ def refresh_models(db: Database, client: Client, source: str) -> None:
         _keep_models(session, source, models)
 
 
-def fill(db: Database, client: Client, source: str, budget: int) -> int:
+def current(db: Database, client: Client, source: str, slug: str) -> Generator:
+    """One generator for somebody who opens it: read again when it is unknown or older than ten minutes.
+
+    A provider that does not answer leaves what was known.
+
+    :raises NotFound: the provider has none of that name.
+    :raises ProviderError: it is unknown here, and the provider did not answer.
+    """
+    with db.read() as session:
+        known = session.get(Generator, (source, slug))
+    if known is not None and not service.is_stale(known):
+        return known
+    try:
+        return refresh_one(db, client, source, slug)
+    except InvalidError as error:
+        raise NotFound("There is no such generator.") from error
+    except ProviderError:
+        if known is None:
+            raise
+        return known
+
+
+def is_due(db: Database, source: str, *, before: datetime) -> bool:
+    """Whether the list of a source was never read, or last read before that moment."""
+    with db.read() as session:
+        listed = service.listed_at(session, source)
+    return listed is None or listed < before
+
+
+def fill(db: Database, client: Client, source: str, budget: int = BUDGET) -> int:
     """Read details of generators that were never read, at most `budget` of them. Returns how many were read.
 
     It stops where the provider's limit does: the next round goes on.
@@ -146,6 +180,9 @@ def _keep_detail(session: Session, source: str, slug: str, detail: GeneratorDeta
     generator.parameters = _plain(detail.parameters)
     generator.schema_hash = schema_hash(generator.parameters)
     _describe(generator, detail.listing)
+    told = detail.listing.raw.get("prompt_required", detail.listing.raw.get("requires_prompt"))
+    if isinstance(told, bool):
+        generator.prompt_required = told
     generator.read_at = now()
     generator.gone_at = None
     return generator
