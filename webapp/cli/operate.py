@@ -31,9 +31,11 @@ def worker(parent_fd: int | None) -> None:
     if parent_fd is not None:
         parent.follow(parent_fd)
     from webapp.cli import schema
+    from webapp.web import logs
     from webapp.worker.run import run
 
     settings = settings_or_trouble()
+    logs.set_up(settings.log_level)
     schema.wait_until_current(settings)
     run(settings)
 

@@ -1,0 +1,141 @@
+"""Generations: queue one, list them, look at one, cancel one."""
+
+import hashlib
+
+from flask import Response, request, url_for
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from webapp.api import bodies, recipes, shapes
+from webapp.api.blueprint import blueprint
+from webapp.api.problems import Conflict, Invalid
+from webapp.api.represent import answer, generation
+from webapp.connections.models import Connection
+from webapp.create import service as create
+from webapp.db.engine import Database
+from webapp.gallery import service as gallery
+from webapp.generations import service as generations
+from webapp.generations.errors import TooLate
+from webapp.generations.models import Generation, Output, State
+from webapp.kernel.ids import new_id
+from webapp.web import paging, state
+from webapp.web.errors import NotFound, Refused
+from webapp.workspaces.access import actor, needs
+from webapp.workspaces.actor import Actor
+from webapp.workspaces.permissions import Permission
+
+PAGE = 50
+LONGEST_KEY = 255
+
+
+@blueprint.post("/generations")
+@needs(Permission.generate)
+def queue_generation() -> Response:
+    """Queue one: 202, with its path in Location. Nothing is queued if the price is above `max_amount`."""
+    wanted = bodies.read(shapes.WantedGeneration)
+    by = actor()
+    recipe = recipes.recipe(by.workspace_id, wanted)
+    try:
+        queued = create.submit(
+            by=by,
+            connection=recipe.opened.connection,
+            generator=recipe.opened.generator,
+            bound=recipe.bound,
+            submission_id=_submission_id(by),
+            max_amount=wanted.max_amount,
+        )
+    except create.PriceRose as error:
+        raise Conflict(
+            f"This costs {error.quote.high} {error.quote.unit}, more than the given maximum. "
+            "Nothing was queued.",
+            code="price_above_maximum",
+            field="max_amount",
+        ) from error
+    made = _answer(by, queued.id, status=202)
+    made.headers["Location"] = url_for(".show_generation", generation_id=queued.id)
+    return made
+
+
+@blueprint.get("/generations")
+@needs(Permission.look)
+def list_generations() -> Response:
+    """Generations of the workspace, newest first."""
+    size = paging.limit(request.args.get("limit"), default=PAGE)
+    cursor = request.args.get("after", "")
+    states = _states(request.args.getlist("state"))
+    query = _whole(actor().workspace_id).order_by(Generation.id.desc()).limit(size + 1)
+    if cursor:
+        query = query.where(Generation.id < str(paging.decode(cursor)[0]))
+    if states:
+        query = query.where(Generation.state.in_(states))
+    with state.of(Database).read() as session:
+        rows = session.execute(query).all()
+        shown = [generation(one, connection=connection) for one, connection in rows[:size]]
+    following = None
+    if len(rows) > size:
+        mark = paging.encode(shown[-1].id)
+        asked = [one.value for one in states]
+        following = url_for(".list_generations", after=mark, limit=size, state=asked)
+    return answer(shapes.GenerationList(data=shown, next=following))
+
+
+@blueprint.get("/generations/<generation_id>")
+@needs(Permission.look)
+def show_generation(generation_id: str) -> Response:
+    return _answer(actor(), generation_id)
+
+
+@blueprint.post("/generations/<generation_id>/cancel")
+@needs(Permission.cancel_own)
+def cancel_generation(generation_id: str) -> Response:
+    """Stop it. Once it was sent the provider may still charge, and `state` says so."""
+    by = actor()
+    with state.of(Database).write() as session:
+        found = generations.get(session, workspace_id=by.workspace_id, generation_id=generation_id)
+        if found.person_id != by.person_id and not by.can(Permission.cancel_any):
+            raise Refused("This is somebody else's, and the role does not allow cancelling it.")
+        try:
+            stopped = generations.cancel(session, found, by=by)
+        except TooLate as error:
+            raise Conflict(error.message, code="too_late") from error
+        gallery.follow(session, stopped)
+    return _answer(by, generation_id)
+
+
+def _answer(by: Actor, generation_id: str, status: int = 200) -> Response:
+    with state.of(Database).read() as session:
+        row = session.execute(
+            _whole(by.workspace_id).where(Generation.id == generation_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound
+        return answer(generation(row[0], connection=row[1]), status)
+
+
+def _whole(workspace_id: str) -> Select[tuple[Generation, Connection]]:
+    """Generations of a workspace with all that their representation needs, in two queries whatever their number."""
+    return (
+        select(Generation, Connection)
+        .join(Connection, Connection.id == Generation.connection_id)
+        .where(Generation.workspace_id == workspace_id)
+        .options(selectinload(Generation.outputs).joinedload(Output.asset))
+    )
+
+
+def _states(words: list[str]) -> list[State]:
+    """:raises Invalid: one of them is no state."""
+    try:
+        return [State(word) for word in words]
+    except ValueError as error:
+        known = ", ".join(one.value for one in State)
+        raise Invalid({"state": f"A state is one of: {known}."}) from error
+
+
+def _submission_id(by: Actor) -> str:
+    """What makes sending again harmless: the caller's own key, which counts for the person of the token alone."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return f"api:{new_id()}"
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Invalid({"Idempotency-Key": f"Use 1 to {LONGEST_KEY} printable characters."})
+    return f"api:{hashlib.sha256(f'{by.person_id}:{key}'.encode()).hexdigest()}"
