@@ -89,7 +89,6 @@ class FailedError(DownError):
     """
 
     retryable = False
-    charge_unclear = True
 
 
 class UnknownOutcome(ProviderError):
