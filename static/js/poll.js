@@ -90,7 +90,22 @@ function path(from, to) {
 }
 const first = (made) => made.querySelector("a, button, input") ?? made;
 
+// A piece that belongs elsewhere by now (a job that has ended) moves there; the groups keep their counts.
+function home(made) {
+  const place = document.getElementById(made.dataset.home);
+  if (!place || made.parentElement === place) return;
+  const left = made.closest("[data-slot]");
+  place.prepend(made);
+  for (const slot of [left, place.closest("[data-slot]")]) {
+    if (!slot) continue;
+    const number = slot.querySelectorAll("[data-home]").length;
+    slot.hidden = !number;
+    slot.querySelector("[data-count]").textContent = number;
+  }
+}
+
 function settle(made) {
+  if (made.dataset.home) home(made);
   window.htmx?.process?.(made);
   made.dispatchEvent(new CustomEvent("atelier:fresh", { bubbles: true }));
 }
