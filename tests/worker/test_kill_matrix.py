@@ -1,0 +1,87 @@
+"""Killed at every point, a worker loses nothing and pays nothing twice."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.sandbox import Sandbox
+from tests.worker.trial import ROOT, Trial
+from webapp.generations.models import State
+from webapp.spend.models import ChargeState
+
+# Where the request may have left: the answer is lost, and looked for.
+SENT = ["sent", "answered-uncommitted"]
+# Where it certainly had not: nobody was charged, and a person is asked.
+UNSENT = ["sending-committed", "connected"]
+SAFE = ["claimed", "answered", "file-written", "asset-committed", "settled", "checkpointed"]
+
+
+@pytest.fixture
+def sandbox(tmp_path):
+    with Sandbox(clock_scale=20, state=tmp_path / "sandbox") as server:
+        yield server
+
+
+@pytest.fixture
+def trial(both_settings, sandbox):
+    made = Trial(both_settings, sandbox)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("point", SAFE + SENT)
+def test_a_killed_worker_loses_nothing_and_pays_once(trial, point):
+    ids = [trial.submit(f"A joke about {point} {number}") for number in range(2)]
+    assert trial.died(trial.worker(fault=point))
+    trial.worker()
+    found = trial.wait(ids)
+    assert {generation.state for generation in found.values()} == {State.completed}
+    assert {generation.charge_state for generation in found.values()} == {ChargeState.charged}
+    assert trial.verdict(ids).clean
+    charged = {row["prompt"]: row["amount"] for row in trial.charges()}
+    for generation in found.values():
+        assert generation.charge_amount == charged[generation.prompt]
+        assert [kind for kind, _ in trial.ledger(generation)] == ["reserve", "release", "charge"]
+
+
+@pytest.mark.parametrize("point", UNSENT)
+def test_what_was_never_sent_is_not_sent_by_itself_and_a_person_is_asked(trial, point):
+    lost = trial.submit(f"A joke about {point}")
+    assert trial.died(trial.worker(fault=point))
+    trial.worker()
+    found = trial.wait([lost])[lost]
+    assert found.state is State.unknown
+    assert found.charge_state is ChargeState.unknown
+    assert trial.charges() == []
+    assert [kind for kind, _ in trial.ledger(found)] == ["reserve"]
+
+
+def test_a_web_process_killed_while_it_queues_has_queued_nothing_or_all(trial):
+    submission = "one-press-of-the-button"
+    script = (
+        "from tests.worker.again import submit; import sys; submit(sys.argv[1], sys.argv[2])"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", script, trial.connection.id, submission],
+        cwd=ROOT,
+        env=trial.environ("enqueued") | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert child.returncode == -9
+    first = trial.submit("A joke about power cuts", submission_id=submission)
+    assert trial.submit("A joke about power cuts", submission_id=submission) == first
+    trial.worker()
+    trial.wait([first])
+    assert trial.verdict([first]).clean
+    assert len(trial.charges()) == 1
+
+
+def test_without_the_attempt_row_the_same_trial_pays_twice(trial):
+    """The control: if this passes with one charge, the trial proves nothing."""
+    naive = ["-m", "tests.worker.naive"]
+    asked = trial.submit("A joke about paying twice")
+    assert trial.died(trial.worker(fault="sent", command=naive))
+    trial.worker(command=naive)
+    trial.wait([asked])
+    assert trial.verdict([asked]).charged_twice == ["A joke about paying twice"]
