@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.accounts import login
 from webapp.accounts import views as accounts
+from webapp.assets import views as assets
 from webapp.db.engine import Database
 from webapp.kernel.settings import Settings, read
 from webapp.shell import context
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     reset.blueprint,
     own_settings.blueprint,
     tokens.blueprint,
+    assets.blueprint,
     shell.blueprint,
 )
 

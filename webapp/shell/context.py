@@ -12,19 +12,18 @@ from webapp.kernel.settings import Settings
 from webapp.shell import pulse
 from webapp.web import state
 from webapp.web.declared import Audience, declared
-from webapp.workspaces import service
+from webapp.workspaces import faces, service
 from webapp.workspaces.actor import Actor
 from webapp.workspaces.permissions import Permission
 
-HUES = 6
 # Label, icon, endpoint: what the rail offers where the view exists and the person may open it.
 RAIL = (
     ("Create", "sparkle", "create.show"),
     ("Queue", "list-video", "queue.show"),
     ("Gallery", "layout-grid", "gallery.show"),
-    ("Connections", "plug", "connections.show"),
+    ("Connections", "key-round", "connections.show"),
     ("Team", "users", "team.show"),
-    ("Settings", "sliders-horizontal", "settings.show"),
+    ("Settings", "settings-2", "settings.show"),
 )
 ON_PHONE = ("Gallery", "Queue", "Create", "Connections")
 
@@ -87,13 +86,6 @@ def variables() -> dict[str, Any]:
     return {"shell": g.shell}
 
 
-def face(name: str, email: str, id: str) -> Face:  # noqa: A002 - the id of whoever it is
-    """Initials, and a pastel that stays with the person."""
-    words = name.split() or ["?"]
-    initials = words[0][0] + (words[-1][0] if len(words) > 1 else "")
-    return Face(name, email, initials.upper(), sum(id.encode()) % HUES)
-
-
 def _shell() -> Shell | None:
     actor: Actor | None = g.get("actor")
     if actor is None:
@@ -114,7 +106,12 @@ def _made(session: Session, actor: Actor) -> Shell:
             Choice(one.id, one.name, current=one.id == actor.workspace_id)
             for one in service.list_for(session, actor.person_id)
         ],
-        person=face(actor.person_name, actor.email, actor.person_id),
+        person=Face(
+            name=actor.person_name,
+            email=actor.email,
+            initials=faces.initials(actor.person_name),
+            hue=faces.hue(actor.person_id),
+        ),
         nav=nav,
         tabs=[*tabs, Item("#more", "More", "ellipsis", elsewhere)],
         running=counts.running,

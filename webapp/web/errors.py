@@ -5,7 +5,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, g, json, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -111,6 +111,9 @@ def answer(status: int, message: str = "", field: str = "") -> Response:
         )
     if reader is Audience.fragment:
         return Response(status=status)
+    if status >= 500:
+        # What broke may be what the frame is made of: a frame that is not there yet is not asked for.
+        g.setdefault("shell", None)
     page = render_template(
         "errors/error.html",
         status=status,

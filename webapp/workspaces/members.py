@@ -12,6 +12,7 @@ from webapp.events import service as events
 from webapp.events.models import Event
 from webapp.kernel import clock
 from webapp.web.errors import NotFound, Refused, UserError
+from webapp.workspaces import faces
 from webapp.workspaces.actor import Actor
 from webapp.workspaces.models import ApiToken, Membership, Role, Workspace
 from webapp.workspaces.permissions import Permission
@@ -38,6 +39,14 @@ class Member:
     role: Role
     joined_at: datetime
     seen_at: datetime | None
+
+    @property
+    def initials(self) -> str:
+        return faces.initials(self.name)
+
+    @property
+    def hue(self) -> int:
+        return faces.hue(self.person_id)
 
 
 def actor(session: Session, *, person_id: str, workspace_id: str | None = None) -> Actor | None:

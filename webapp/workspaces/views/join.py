@@ -11,6 +11,7 @@ from webapp.web.errors import UserError
 from webapp.workspaces import invitations, service
 from webapp.workspaces.access import who
 from webapp.workspaces.models import Invitation, Workspace
+from webapp.workspaces.permissions import ROLE_WORDS
 
 blueprint = Blueprint("join", __name__)
 
@@ -87,6 +88,7 @@ def _page(
         invitation=invitation,
         workspace=workspace,
         me=login.who(),
+        role_words=ROLE_WORDS,
         typed=request.form,
         error=error,
     )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, flash, render_template, request, session, url_for
 
-from webapp.accounts import login, sessions
+from webapp.accounts import browsers, login, sessions
 from webapp.accounts import service as accounts
 from webapp.db.engine import Database
 from webapp.web import htmx, state
@@ -103,6 +103,7 @@ def _page(error: UserError | None = None) -> str:
         me=who(),
         by=actor(),
         sessions=mine,
+        browser_name=browsers.name,
         typed=request.form,
         error=error,
     )

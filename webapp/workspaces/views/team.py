@@ -1,7 +1,5 @@
 """The team: members and their roles, invitations, links that reset a password."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from sqlalchemy.orm import Session
 
@@ -13,19 +11,11 @@ from webapp.workspaces import invitations, members, resets
 from webapp.workspaces.access import actor, needs
 from webapp.workspaces.actor import Actor
 from webapp.workspaces.models import Role
-from webapp.workspaces.permissions import ROLE_WORDS, Permission
+from webapp.workspaces.permissions import COLUMNS, Permission
 from webapp.workspaces.permissions import table as permissions_table
+from webapp.workspaces.views.once import Once
 
 blueprint = Blueprint("team", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address that is shown once: whom it is for, and what it does."""
-
-    href: str
-    title: str
-    words: str
 
 
 @blueprint.get("/team")
@@ -43,7 +33,7 @@ def invite() -> Response:
     role = _role(request.form.get("role", ""))
     with state.of(Database).write() as session:
         made, token = invitations.make(session, by=by, role=role, note=request.form.get("note", ""))
-        link = Link(
+        link = Once(
             href=absolute(url_for("join.show", token=token)),
             title="Send this link",
             words=f"It makes one person a {made.role.value} of {by.workspace_name}, once, within 7 days.",
@@ -106,7 +96,7 @@ def reset(id: str) -> Response:  # noqa: A002
     by = actor()
     with state.of(Database).write() as session:
         person, token = resets.make(session, by=by, member_id=id)
-        link = Link(
+        link = Once(
             href=absolute(url_for("reset.show", token=token)),
             title=f"Send this link to {person.name}",
             words="It sets a new password, once, within 24 hours. Their sessions end when they use it.",
@@ -128,6 +118,15 @@ def leave() -> Response:
     return htmx.go(url_for("shell.home"))
 
 
+def _offered(by: Actor) -> list[dict[str, str]]:
+    """The roles that `by` may give, as choices of a field."""
+    return [
+        {"value": role.value, "label": role.value.capitalize()}
+        for role in Role
+        if role is not Role.owner or by.can(Permission.manage_owners)
+    ]
+
+
 def _role(text: str) -> Role:
     try:
         return Role(text)
@@ -141,15 +140,15 @@ def _refused(error: UserError) -> Response:
 
 
 def _page(
-    session: Session, by: Actor, *, link: Link | None = None, error: UserError | None = None
+    session: Session, by: Actor, *, link: Once | None = None, error: UserError | None = None
 ) -> str:
     return render_template(
         "workspaces/team.html",
         by=by,
         members=members.list_for(session, by.workspace_id),
         invitations=invitations.list_open(session, by.workspace_id),
-        roles=[role for role in Role if role is not Role.owner or by.can(Permission.manage_owners)],
-        role_words=ROLE_WORDS,
+        roles=_offered(by),
+        columns=list(COLUMNS),
         table=permissions_table(),
         link=link,
         error=error,

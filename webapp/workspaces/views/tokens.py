@@ -10,13 +10,21 @@ from webapp.web import htmx, state
 from webapp.web.errors import UserError
 from webapp.workspaces import tokens
 from webapp.workspaces.access import actor, needs
-from webapp.workspaces.models import ApiToken
-from webapp.workspaces.permissions import Permission
+from webapp.workspaces.permissions import Permission, Scope
+from webapp.workspaces.views.once import Once
 
 blueprint = Blueprint("tokens", __name__)
 
-# What the form offers, in days; 0 is for ever.
-LIVES = (30, 90, 365, 0)
+LIVES = (
+    {"value": "30", "label": "30 days"},
+    {"value": "90", "label": "90 days"},
+    {"value": "365", "label": "A year"},
+    {"value": "0", "label": "Until it is revoked"},
+)
+SCOPES = (
+    {"value": Scope.read.value, "label": "Read"},
+    {"value": Scope.generate.value, "label": "Generate"},
+)
 
 
 @blueprint.get("/settings/tokens")
@@ -42,7 +50,13 @@ def create() -> Response:
             )
     except UserError as error:
         return Response(_page(error=error), status=error.status)
-    return Response(_page(made=made, text=text))
+    link = Once(
+        href=text,
+        title="Your new token",
+        words=f"When you leave this page only {made.prefix}…{made.last4} is left.",
+        label="Token",
+    )
+    return Response(_page(link=link))
 
 
 @blueprint.post("/settings/tokens/<id>/revoke")
@@ -56,20 +70,20 @@ def revoke(id: str) -> Response:  # noqa: A002 - the name in the address
 
 def _expires(days: str) -> datetime | None:
     """:raises UserError: not one of those offered."""
-    if days not in {str(life) for life in LIVES}:
+    if days not in {life["value"] for life in LIVES}:
         raise UserError("Choose until when the token works.", "days")
     return clock.now() + timedelta(days=int(days)) if days != "0" else None
 
 
-def _page(*, made: ApiToken | None = None, text: str = "", error: UserError | None = None) -> str:
+def _page(*, link: Once | None = None, error: UserError | None = None) -> str:
     with state.of(Database).read() as session:
         mine = tokens.list_for(session, by=actor())
     return render_template(
         "workspaces/tokens.html",
         tokens=mine,
         lives=LIVES,
-        made=made,
-        text=text,
+        scopes=SCOPES,
+        link=link,
         typed=request.form,
         error=error,
     )
