@@ -21,7 +21,7 @@ function theme(value) {
 theme(cookie("theme"));
 
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
-const lettersOn = () => cookie("letters") !== "off";
+const lettersOn = document.body.dataset.letters !== "off";
 
 // Dialogs of this module are made when first asked for: they are worth nothing without script.
 function dialog(id, className, label, fill) {
@@ -55,14 +55,11 @@ function keySheet() {
     for (const [words, keys] of KEYS) {
       list.append(element("dt", { textContent: words }), element("dd", {}, ...keys.split(" ").map((k) => (k === "then" ? " then " : element("kbd", { className: "key", textContent: k })))));
     }
-    const letters = element("input", { type: "checkbox", className: "switch", checked: lettersOn() });
-    letters.setAttribute("role", "switch");
-    letters.addEventListener("change", () => remember("letters", letters.checked ? "" : "off"));
     const close = element("button", { type: "button", className: "btn btn-l", textContent: "Close" });
     close.addEventListener("click", () => box.close());
     return [
       element("div", { className: "dialog-head" }, element("h2", { className: "title", textContent: "Keys" })),
-      element("div", { className: "dialog-body" }, list, element("label", { className: "tick" }, letters, element("span", { textContent: "Keys of a single letter" }))),
+      element("div", { className: "dialog-body" }, list, element("p", { className: "small", textContent: lettersOn ? "Keys of a single letter can be switched off in Settings." : "Keys of a single letter are switched off in Settings." })),
       element("div", { className: "dialog-foot" }, close),
     ];
   });
@@ -124,7 +121,7 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  if (!lettersOn() || event.key.length !== 1) return;
+  if (!lettersOn || event.key.length !== 1) return;
   if (after === "g") {
     after = "";
     const place = { c: "create", q: "queue", g: "gallery", s: "settings" }[event.key];

@@ -2,7 +2,7 @@
 
 const tiles = document.getElementById("tiles");
 const bar = document.getElementById("bulk-bar");
-const lettersOn = () => !document.cookie.split("; ").includes("letters=off");
+const lettersOn = document.body.dataset.letters !== "off";
 const boxes = () => [...tiles.querySelectorAll(".tile-check input")];
 
 function counted() {
@@ -33,7 +33,7 @@ function keys(event) {
     counted();
     return;
   }
-  if (!lettersOn()) return;
+  if (!lettersOn) return;
   const tile = document.activeElement.closest?.(".tile") ?? tiles.querySelector(".tile:hover");
   const key = event.key.toLowerCase();
   if (key === "x") {
