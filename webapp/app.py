@@ -7,7 +7,9 @@ from flask import Flask
 from webapp.accounts import login
 from webapp.accounts import views as accounts
 from webapp.assets import views as assets
+from webapp.assets.storage import Storage
 from webapp.db.engine import Database
+from webapp.gallery import views as gallery
 from webapp.kernel.settings import Settings, read
 from webapp.shell import context
 from webapp.shell import views as shell
@@ -40,6 +42,7 @@ BLUEPRINTS = (
     own_settings.blueprint,
     tokens.blueprint,
     assets.blueprint,
+    gallery.blueprint,
     shell.blueprint,
 )
 
@@ -91,3 +94,4 @@ def _wire(app: Flask, settings: Settings) -> None:
     """The parts that views ask for by class; worker and commands build the same ones."""
     state.put(app, settings)
     state.put(app, Database(settings.database))
+    state.put(app, Storage.open(settings))

@@ -55,8 +55,10 @@ function apply(html) {
 function insert(template) {
   const place = document.querySelector(template.dataset.insert);
   for (const fresh of [...template.content.children]) {
-    if (document.getElementById(fresh.id)) replace(fresh);
+    const old = document.getElementById(fresh.id);
+    if (old && (!place || place.contains(old))) replace(fresh);
     else if (place) {
+      old?.remove();
       const made = document.importNode(fresh, true);
       if (template.dataset.place === "append") place.append(made);
       else place.prepend(made);

@@ -35,7 +35,9 @@ class Card(NamedTuple):
     prompt: str
     person_name: str
     model_name: str
+    person_id: str
     source: str
+    slug: str
     thumb: bool
     placeholder: str
     seconds: float | None
