@@ -33,14 +33,17 @@ class Supervisor:
         self._ear, self._mouth = os.pipe()
 
     def run(self, prepare: Callable[[], None], announce: Callable[[], None]) -> int:
-        """Start all, `prepare` the database meanwhile, `announce` when the web answers, and watch.
+        """Start, `prepare` the database meanwhile, `announce` when the web answers, and watch.
+
+        The worker starts when the web answers: that is what somebody is waiting for, and cores are few.
 
         :returns: the exit code: 0 after a stop that was asked for, 1 where the web could not start.
         """
         self._listen_for_signals()
         try:
             for child in (self.web, *self.others):
-                child.start()
+                if child.name != "worker":
+                    child.start()
             prepare()
             threading.Thread(target=self._wait_for_web, args=(announce,), daemon=True).start()
             return self._watch()
@@ -52,12 +55,11 @@ class Supervisor:
         while not self._asked:
             self._sleep()
             if self.ready.is_set():
-                self.web.look()
+                for child in (self.web, *self.others):
+                    child.look()
             elif not self.web.lives or time.monotonic() > deadline:
                 click.echo(self._no_web(), err=True)
                 return 1
-            for child in self.others:
-                child.look()
         return 0
 
     def _no_web(self) -> str:
@@ -71,6 +73,7 @@ class Supervisor:
             time.sleep(0.03)
         if not self._asked:
             self.ready.set()
+            os.write(self._mouth, b"!")
             announce()
 
     def _stop(self) -> None:
