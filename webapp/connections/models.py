@@ -55,15 +55,24 @@ class Connection(Base):
 
 
 class RateBucket(Base):
-    """What a key has used of its limits, shared by all processes. One row a window: minute, hour, day."""
+    """What a key has used of its limits, shared by all processes.
+
+    One row a key, so that taking from it is one statement that either changes the row or does not. Moments are
+    whole seconds since 1970, because the statement reckons with them. A limit of 0 means that none is known.
+    """
 
     __tablename__ = "rate_bucket"
 
-    # SHA-256 of provider and key, so that rows do not outlive a key's meaning.
+    # SHA-256 of provider, mode and key, so that rows do not outlive a key's meaning.
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    window: Mapped[str] = mapped_column(String(8), primary_key=True)
-    limit: Mapped[int]
-    used: Mapped[int]
-    resets_at: Mapped[Moment]
-    # Set by a 429: nothing may be sent before.
-    blocked_until: Mapped[Moment | None]
+    per_minute: Mapped[int] = mapped_column(default=0)
+    per_hour: Mapped[int] = mapped_column(default=0)
+    per_day: Mapped[int] = mapped_column(default=0)
+    used_minute: Mapped[int] = mapped_column(default=0)
+    used_hour: Mapped[int] = mapped_column(default=0)
+    used_day: Mapped[int] = mapped_column(default=0)
+    minute_ends: Mapped[Big] = mapped_column(default=0)
+    hour_ends: Mapped[Big] = mapped_column(default=0)
+    day_ends: Mapped[Big] = mapped_column(default=0)
+    # Set by a 429: nothing is sent before.
+    blocked_until: Mapped[Big] = mapped_column(default=0)

@@ -192,6 +192,14 @@ class Client(Protocol):
     def estimate(self, slug: str, body: dict[str, Any]) -> Estimate:
         """What `body` would cost. Free, and writes nothing."""
 
+    def prepare(self) -> None:
+        """Wait until the key's rate has room for one `generate`, which then leaves at once.
+
+        Called before the attempt is written, a wait (or a kill in it) never looks like something sent.
+
+        :raises RateError: there is no room for long.
+        """
+
     def generate(
         self, slug: str, body: dict[str, Any], *, on_sent: Callable[[], None] | None = None
     ) -> Done:

@@ -73,12 +73,23 @@ def upgrade() -> None:
     op.create_table(
         "rate_bucket",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("window", sa.String(length=8), nullable=False),
-        sa.Column("limit", sa.Integer(), nullable=False),
-        sa.Column("used", sa.Integer(), nullable=False),
-        sa.Column("resets_at", UtcDateTime(), nullable=False),
-        sa.Column("blocked_until", UtcDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("key", "window", name=op.f("pk_rate_bucket")),
+        sa.Column("per_minute", sa.Integer(), nullable=False),
+        sa.Column("per_hour", sa.Integer(), nullable=False),
+        sa.Column("per_day", sa.Integer(), nullable=False),
+        sa.Column("used_minute", sa.Integer(), nullable=False),
+        sa.Column("used_hour", sa.Integer(), nullable=False),
+        sa.Column("used_day", sa.Integer(), nullable=False),
+        sa.Column(
+            "minute_ends", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "hour_ends", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("day_ends", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "blocked_until", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_bucket")),
     )
     op.create_table(
         "revision",

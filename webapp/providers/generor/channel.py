@@ -32,6 +32,16 @@ class Channel:
         self._mouth = mouth
         self._key = key
         self._gate = gate
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Take room for the next paid request, waiting for it.
+
+        :raises RateError:
+        """
+        if not self._prepared:
+            self._gate.take(Purpose.job)
+            self._prepared = True
 
     def ask(
         self,
@@ -89,7 +99,8 @@ class Channel:
         :raises DownError: provably nothing was sent.
         :raises UnknownOutcome: something may have been, and no usable answer came.
         """
-        self._gate.take(Purpose.job)
+        self.prepare()
+        self._prepared = False
 
         def sent() -> None:
             faults.point("sent")

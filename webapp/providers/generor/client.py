@@ -88,6 +88,10 @@ class GenerorClient:
         answer = self._channel.ask("POST", path, body=body, purpose=purpose)
         return _readable(lambda: parse.estimate(data(answer)))
 
+    def prepare(self) -> None:
+        """Room for one `generate`. See `port.Client`."""
+        self._channel.prepare()
+
     def generate(
         self, slug: str, body: dict[str, Any], *, on_sent: Callable[[], None] | None = None
     ) -> Done:
