@@ -62,6 +62,12 @@ def fields(parameters: object, *, slug: str) -> Iterator[Parameter]:
             yield field
 
 
+def field_name(identifier: str) -> str:
+    """The name of a schema's field: its id, but `parameters.<id>` where that means something else already."""
+    taken = identifier in BODY or identifier in PAGE or identifier.startswith(("_", "parameters."))
+    return f"parameters.{identifier}" if taken else identifier
+
+
 def model_default(parameters: object) -> int | None:
     """The id that the schema's model field starts with, where it is one. (It may be an id of another numbering.)"""
     for item in _items(parameters):
@@ -128,7 +134,7 @@ def _field(identifier: str, item: Mapping[str, Any], slug: str) -> Parameter:
     ):
         kind = Kind.longtext
     return Parameter(
-        name=f"parameters.{identifier}" if identifier in BODY or identifier in PAGE else identifier,
+        name=field_name(identifier),
         id=identifier,
         place=Place.parameters,
         label=_words(item, "label", "title", "display_name") or humanise(identifier, prefix=slug),

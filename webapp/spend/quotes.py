@@ -49,7 +49,7 @@ def quote(
     meaning = body_hash(connection, slug, bound)
     with db.read() as session:
         known = _newest(session, workspace_id, meaning)
-    usable = known if known and known.expires_at > now() else None
+    usable = known if known and is_current(known) else None
     if usable and (firm_seconds is None or _is_firm(usable, firm_seconds)):
         return usable
     try:
@@ -71,6 +71,11 @@ def last_known(
 ) -> Quote | None:
     """The newest price of exactly this request, however old."""
     return _newest(session, workspace_id, body_hash(connection, slug, bound))
+
+
+def is_current(known: Quote) -> bool:
+    """Whether a price is young enough to be shown without asking again."""
+    return known.expires_at > now()
 
 
 def by_id(session: Session, *, workspace_id: str, quote_id: str) -> Quote | None:
