@@ -6,10 +6,14 @@ from flask import Flask
 
 from webapp.accounts import login
 from webapp.accounts import views as accounts
+from webapp.api import doors as api
 from webapp.assets import views as assets
 from webapp.assets.storage import Storage
+from webapp.connections.keyring import Keyring
+from webapp.connections.providers import Providers
 from webapp.db.engine import Database
 from webapp.gallery import views as gallery
+from webapp.jobs.service import Jobs
 from webapp.kernel.settings import Settings, read
 from webapp.shell import context
 from webapp.shell import views as shell
@@ -44,6 +48,8 @@ BLUEPRINTS = (
     assets.blueprint,
     gallery.blueprint,
     shell.blueprint,
+    api.ready.blueprint,
+    api.blueprint,
 )
 
 
@@ -93,5 +99,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _wire(app: Flask, settings: Settings) -> None:
     """The parts that views ask for by class; worker and commands build the same ones."""
     state.put(app, settings)
-    state.put(app, Database(settings.database))
-    state.put(app, Storage.open(settings))
+    db, keyring = Database(settings.database), Keyring.open(settings)
+    providers = Providers(settings, db, keyring)
+    state.put(app, db, keyring, providers, Storage.open(settings), Jobs(settings))

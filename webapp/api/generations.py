@@ -6,26 +6,30 @@ from flask import Response, request, url_for
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from webapp.api import bodies, recipes, shapes
+from webapp.api import bodies, recipes, represent, shapes
 from webapp.api.blueprint import blueprint
 from webapp.api.problems import Conflict, Invalid
 from webapp.api.represent import answer, generation
 from webapp.connections.models import Connection
+from webapp.connections.providers import Providers
 from webapp.create import service as create
 from webapp.db.engine import Database
-from webapp.gallery import service as gallery
-from webapp.generations import service as generations
-from webapp.generations.errors import TooLate
+from webapp.generations.errors import SubmissionClash, TooLate
 from webapp.generations.models import Generation, Output, State
+from webapp.jobs.service import Jobs
 from webapp.kernel.ids import new_id
+from webapp.kernel.money import words
+from webapp.queue import service as queue
+from webapp.spend.models import Quote
 from webapp.web import paging, state
-from webapp.web.errors import NotFound, Refused
+from webapp.web.errors import NotFound
 from webapp.workspaces.access import actor, needs
 from webapp.workspaces.actor import Actor
 from webapp.workspaces.permissions import Permission
 
 PAGE = 50
 LONGEST_KEY = 255
+KEY_HEADER = "Idempotency-Key"
 
 
 @blueprint.post("/generations")
@@ -34,23 +38,25 @@ def queue_generation() -> Response:
     """Queue one: 202, with its path in Location. Nothing is queued if the price is above `max_amount`."""
     wanted = bodies.read(shapes.WantedGeneration)
     by = actor()
-    recipe = recipes.recipe(by.workspace_id, wanted)
+    opened = recipes.opened_for(by, wanted)
     try:
         queued = create.submit(
+            state.of(Database),
+            state.of(Providers),
+            state.of(Jobs),
             by=by,
-            connection=recipe.opened.connection,
-            generator=recipe.opened.generator,
-            bound=recipe.bound,
+            connection=opened.connection,
+            slug=opened.generator.slug,
+            values=wanted.input,
             submission_id=_submission_id(by),
             max_amount=wanted.max_amount,
         )
+    except create.Invalid as error:
+        raise Invalid(recipes.within_input(error.errors)) from error
+    except SubmissionClash as error:
+        raise Invalid({KEY_HEADER: error.message}) from error
     except create.PriceRose as error:
-        raise Conflict(
-            f"This costs {error.quote.high} {error.quote.unit}, more than the given maximum. "
-            "Nothing was queued.",
-            code="price_above_maximum",
-            field="max_amount",
-        ) from error
+        raise _too_dear(error.quote) from error
     made = _answer(by, queued.id, status=202)
     made.headers["Location"] = url_for(".show_generation", generation_id=queued.id)
     return made
@@ -91,14 +97,10 @@ def cancel_generation(generation_id: str) -> Response:
     """Stop it. Once it was sent the provider may still charge, and `state` says so."""
     by = actor()
     with state.of(Database).write() as session:
-        found = generations.get(session, workspace_id=by.workspace_id, generation_id=generation_id)
-        if found.person_id != by.person_id and not by.can(Permission.cancel_any):
-            raise Refused("This is somebody else's, and the role does not allow cancelling it.")
         try:
-            stopped = generations.cancel(session, found, by=by)
+            queue.cancel(session, by=by, id=generation_id)
         except TooLate as error:
             raise Conflict(error.message, code="too_late") from error
-        gallery.follow(session, stopped)
     return _answer(by, generation_id)
 
 
@@ -112,7 +114,7 @@ def _answer(by: Actor, generation_id: str, status: int = 200) -> Response:
         return answer(generation(row[0], connection=row[1]), status)
 
 
-def _whole(workspace_id: str) -> Select[tuple[Generation, Connection]]:
+def _whole(workspace_id: str) -> Select[Generation, Connection]:
     """Generations of a workspace with all that their representation needs, in two queries whatever their number."""
     return (
         select(Generation, Connection)
@@ -131,11 +133,21 @@ def _states(words: list[str]) -> list[State]:
         raise Invalid({"state": f"A state is one of: {known}."}) from error
 
 
+def _too_dear(quote: Quote) -> Conflict:
+    price = words(quote.high, quote.unit)
+    return Conflict(
+        f"The price is {price}, above the given maximum. Nothing was queued.",
+        code="price_above_maximum",
+        field="max_amount",
+        quote=represent.quote(quote).model_dump(mode="json"),
+    )
+
+
 def _submission_id(by: Actor) -> str:
     """What makes sending again harmless: the caller's own key, which counts for the person of the token alone."""
-    key = request.headers.get("Idempotency-Key")
+    key = request.headers.get(KEY_HEADER)
     if key is None:
         return f"api:{new_id()}"
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-        raise Invalid({"Idempotency-Key": f"Use 1 to {LONGEST_KEY} printable characters."})
+        raise Invalid({KEY_HEADER: f"Use 1 to {LONGEST_KEY} printable characters."})
     return f"api:{hashlib.sha256(f'{by.person_id}:{key}'.encode()).hexdigest()}"

@@ -45,8 +45,8 @@ def list_generators() -> Response:
 @needs(Permission.look)
 def show_generator(provider: str, slug: str) -> Response:
     """One generator with its fields and their JSON Schema."""
-    opened = recipes.open_generator(
-        actor().workspace_id,
+    opened = recipes.opened(
+        actor(),
         recipes.provider_named(provider),
         slug,
         request.args.get("connection"),

@@ -7,6 +7,7 @@ from webapp.api.blueprint import blueprint
 from webapp.api.represent import answer, quote
 from webapp.connections.providers import Providers
 from webapp.db.engine import Database
+from webapp.providers.port import Purpose
 from webapp.spend import quotes
 from webapp.web import state
 from webapp.workspaces.access import actor, needs
@@ -17,11 +18,11 @@ from webapp.workspaces.permissions import Permission
 @needs(Permission.generate)
 def make_quote() -> Response:
     """The price, the time, what the provider would change, and what this model ignores."""
-    recipe = recipes.recipe(actor().workspace_id, bodies.read(shapes.Wanted))
+    recipe = recipes.recipe(actor(), bodies.read(shapes.Wanted))
     opened = recipe.opened
     made = quotes.quote(
         state.of(Database),
-        state.of(Providers).client(opened.connection),
+        state.of(Providers).client(opened.connection, purpose=Purpose.quote),
         workspace_id=actor().workspace_id,
         connection=opened.connection,
         slug=opened.generator.slug,

@@ -1,61 +1,56 @@
 """From a request to a checked recipe: which connection, which generator, which values."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.api.problems import Invalid
+from webapp.api.problems import Conflict, Invalid
 from webapp.api.shapes import Wanted
-from webapp.catalog import service as catalog
-from webapp.catalog import sync
 from webapp.catalog.binding import Bound, bind
-from webapp.catalog.models import Generator, ProviderModel
 from webapp.connections import service as connections
 from webapp.connections.models import Connection
 from webapp.connections.providers import Providers
+from webapp.create.opening import Opened, open_generator
 from webapp.db.engine import Database
 from webapp.providers.port import Mode, Provider
 from webapp.web import state
 from webapp.web.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A generator with the models it may use, through one connection."""
-
-    connection: Connection
-    generator: Generator
-    models: Sequence[ProviderModel]
+from webapp.workspaces.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A request that may be priced and made."""
+    """A request that may be priced."""
 
     opened: Opened
     bound: Bound
 
 
-def recipe(workspace_id: str, wanted: Wanted) -> Recipe:
+def recipe(by: Actor, wanted: Wanted) -> Recipe:
     """The checked request.
 
     :raises Invalid: with every field that cannot be used.
     """
-    provider, slug = _named(wanted.generator)
-    try:
-        opened = open_generator(workspace_id, provider, slug, wanted.connection)
-    except NotFound as error:
-        raise Invalid({"generator": f"There is no generator {wanted.generator}."}) from error
+    opened = opened_for(by, wanted)
     bound = bind(opened.generator, opened.models, wanted.input)
     if bound.errors:
-        raise Invalid({f"input.{name}": said for name, said in bound.errors.items()})
+        raise Invalid(within_input(bound.errors))
     return Recipe(opened, bound)
 
 
-def open_generator(
-    workspace_id: str, provider: Provider, slug: str, connection: str | None
-) -> Opened:
+def opened_for(by: Actor, wanted: Wanted) -> Opened:
+    """The generator a request names, through the connection it means.
+
+    :raises Invalid: there is no such generator, or it is not clear which connection is meant.
+    """
+    provider, slug = _named(wanted.generator)
+    try:
+        return opened(by, provider, slug, wanted.connection)
+    except NotFound as error:
+        raise Invalid({"generator": f"There is no generator {wanted.generator}."}) from error
+
+
+def opened(by: Actor, provider: Provider, slug: str, connection: str | None) -> Opened:
     """A generator as discovery knows it, read again where that was long ago.
 
     :raises NotFound: the provider has none of that name.
@@ -63,36 +58,9 @@ def open_generator(
     """
     db = state.of(Database)
     with db.read() as session:
-        chosen = choose(session, workspace_id, provider, connection)
-        generator = catalog.get(session, chosen.source, slug)
-    if catalog.is_stale(generator):
-        client = state.of(Providers).client(chosen)
-        generator = sync.refresh_one(db, client, chosen.source, slug)
-    if generator.gone_at is not None:
-        raise NotFound
-    with db.read() as session:
-        return Opened(chosen, generator, catalog.models_for(session, generator))
-
-
-def choose(
-    session: Session, workspace_id: str, provider: Provider, named: str | None
-) -> Connection:
-    """The connection that is meant: the named one; else the only live one; else the only sandbox one.
-
-    :raises Invalid: there is none, or there are several.
-    """
-    if named:
-        return _by_name(session, workspace_id, provider, named)
-    usable = connections.usable(session, workspace_id, provider)
-    for mode in (Mode.live, Mode.sandbox):
-        found = [one for one in usable if one.mode is mode]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            labels = ", ".join(sorted(one.label for one in found))
-            raise Invalid({"connection": f"Say which connection: {labels}."})
-    raise Invalid(
-        {"connection": f"This workspace has no working {provider} key. Connect one first."}
+        chosen = _choose(session, by.workspace_id, provider, connection)
+    return open_generator(
+        db, state.of(Providers), by=by, source=chosen.source, slug=slug, connection_id=chosen.id
     )
 
 
@@ -116,20 +84,45 @@ def provider_named(word: str) -> Provider:
         raise NotFound from error
 
 
+def within_input(errors: dict[str, str]) -> dict[str, str]:
+    """Complaints about fields of `input`, by their path in the request."""
+    return {f"input.{name}": said for name, said in errors.items()}
+
+
 def _named(generator: str) -> tuple[Provider, str]:
-    provider, slash, slug = generator.partition("/")
-    try:
-        if slash and slug:
-            return Provider(provider), slug
-    except ValueError:
-        pass
-    raise Invalid({"generator": "Name it as provider/slug, such as generor/horoscope."})
+    provider, _, slug = generator.partition("/")
+    if provider not in set(Provider) or not slug:
+        raise Invalid({"generator": "Name it as provider/slug, such as generor/horoscope."})
+    return Provider(provider), slug
+
+
+def _choose(
+    session: Session, workspace_id: str, provider: Provider, named: str | None
+) -> Connection:
+    """The connection that is meant: the named one; else the only live one; else the only sandbox one."""
+    if named:
+        return _by_name(session, workspace_id, provider, named)
+    usable = connections.usable(session, workspace_id, provider)
+    for mode in (Mode.live, Mode.sandbox):
+        found = [one for one in usable if one.mode is mode]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            labels = ", ".join(sorted(one.label for one in found))
+            raise Invalid({"connection": f"Say which connection: {labels}."})
+    raise Invalid({"connection": f"This workspace has no working {provider} key."})
 
 
 def _by_name(session: Session, workspace_id: str, provider: Provider, named: str) -> Connection:
     found = _find(session, workspace_id, named)
     if found.provider is not provider:
         raise Invalid({"connection": f"{found.label} is not a {provider} key."})
+    if found.id not in {one.id for one in connections.usable(session, workspace_id, provider)}:
+        raise Conflict(
+            f"{found.label} needs a key: {found.health_note or 'the last test failed'}",
+            code="connection_broken",
+            field="connection",
+        )
     return found
 
 
