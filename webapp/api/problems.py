@@ -71,7 +71,6 @@ def answer(
         status,
         HTTPStatus(status).phrase,
         detail=detail,
-        instance=request.path,
         code=code or CODES.get(status, "error"),
         request_id=logs.request_id(),
         **more,

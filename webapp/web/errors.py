@@ -89,7 +89,15 @@ def audience() -> Audience:
 
 def problem(status: int, title: str, *, detail: str = "", **more: Any) -> Response:
     """Problem details (RFC 9457); `more` are its extension members."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "code": title.lower().replace(" ", "_"),
+        **more,
+    }
     return Response(
         json.dumps({key: value for key, value in body.items() if value != ""}),
         status=status,
@@ -106,8 +114,8 @@ def answer(status: int, message: str = "", field: str = "") -> Response:
             status,
             HTTPStatus(status).phrase,
             detail=message or title,
-            field=field,
             request_id=logs.request_id(),
+            errors=[{"field": field, "message": message}] if field else "",
         )
     if reader is Audience.fragment:
         return Response(status=status)
