@@ -108,7 +108,7 @@ def _seconds(asked: Asked) -> int | None:
 
 
 def _per_item(world: World, asked: Asked, factor: float, seconds: int | None) -> int:
-    cost = asked.model["credit_cost"] * factor * world.settings.price_factor
+    cost: float = asked.model["credit_cost"] * factor * world.settings.price_factor
     if seconds is not None:
         cost *= seconds
         if asked.model["supports_audio"] and asked.fields.get("generate_audio"):

@@ -62,9 +62,12 @@ class Canvas:
         return np.asarray(total / np.sqrt(norm or 1.0) * 0.75, dtype=np.float32)
 
 
-def enlarged(grid: Array, width: int, height: int, step: float) -> Array:
-    """Return a small grid at full size, bicubic, ``step`` pixels to a cell."""
-    box = (1.0, 1.0, 1.0 + width / step, 1.0 + height / step)
+def enlarged(grid: Array, width: int, height: int, step: float, down: float = 0.0) -> Array:
+    """Return a small grid with a margin of one cell at full size, bicubic.
+
+    A cell becomes ``step`` pixels wide and ``down`` (by default as many) high.
+    """
+    box = (1.0, 1.0, 1.0 + width / step, 1.0 + height / (down or step))
     image = Image.fromarray(grid).resize((width, height), Image.Resampling.BICUBIC, box=box)
     full: Array = np.asarray(image, dtype=np.float32)
     return full

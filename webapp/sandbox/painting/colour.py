@@ -1,12 +1,13 @@
 """Colours chosen in OKLCH and mixed in a space where the middle of a gradient stays clean."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float32]
+# Painted in single precision; the alias leaves room for what numpy returns on the way.
+Array: TypeAlias = NDArray[np.floating[Any]]
 
 _LMS = np.array(
     [
@@ -47,7 +48,7 @@ def gradient(stops: Sequence[tuple[float, Array]], at: Array) -> Array:
 def mix(one: Array, other: Array, share: Array | float) -> Array:
     """Return ``one`` going over into ``other`` by ``share`` from 0 to 1."""
     part = np.asarray(share, dtype=np.float32)
-    if part.ndim == 2:
+    if part.ndim:
         part = part[..., None]
     return np.asarray(one * (1 - part) + other * part, dtype=np.float32)
 

@@ -36,7 +36,7 @@ _HUES = {
     "rose": 12,
     "brown": 55,
 }
-_PLEASANT = (27, 42, 58, 75, 98, 145, 165, 190, 215, 250, 262, 12)
+_PLEASANT = (27, 42, 58, 75, 98, 145, 165, 190, 215, 250, 262)
 _DARK = {"dark", "night", "midnight", "moody", "black"}
 _LIGHT = {"light", "bright", "white", "airy", "pale", "clean"}
 
@@ -48,20 +48,25 @@ class Palette:
     hue: float
     accent: float
     dark: bool
+    ground_hue: float | None = None
 
     def ground(self, depth: float = 0.0) -> Array:
         """Return the quiet colour of the background; ``depth`` 0 to 1 takes it further."""
+        hue = self.hue + 15 if self.ground_hue is None else self.ground_hue
         if self.dark:
-            return oklch(0.28 - 0.12 * depth, 0.035, self.hue + 20)
-        return oklch(0.94 - 0.1 * depth, 0.022 + 0.03 * depth, self.hue + 10)
+            return oklch(0.38 - 0.1 * depth, 0.045, hue)
+        return oklch(0.94 - 0.1 * depth, 0.022 + 0.03 * depth, hue)
 
     def subject(self, light: float = 0.64, chroma: float = 0.15, turn: float = 0.0) -> Array:
-        """Return the subject's colour."""
-        return oklch(light, chroma, self.hue + turn)
+        """Return the subject's colour; yellow is lifted, since dark yellow is olive."""
+        hue = (self.hue + turn) % 360
+        if 72 < hue < 118 and 0.42 < light < 0.84:
+            light += (0.86 - light) * 0.72
+        return oklch(light, chroma, hue)
 
     def contrast(self, light: float = 0.7, chroma: float = 0.16) -> Array:
         """Return the one contrasting accent."""
-        return oklch(light, chroma, self.accent)
+        return oklch(light, chroma * 0.88, self.accent)
 
 
 def words_of(prompt: str) -> list[str]:
