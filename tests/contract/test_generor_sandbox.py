@@ -80,9 +80,7 @@ def test_a_duration_that_is_not_offered_comes_back_as_an_adjustment(client):
         for model in client.models()
         if model.type == "video" and 3 not in model.raw["supported_durations"]
     )
-    generator = next(
-        listing.slug for listing in client.generators() if "video" in listing.slug
-    )
+    generator = next(listing.slug for listing in client.generators() if "video" in listing.slug)
     estimate = client.estimate(generator, {"model_id": video.model_id, "seconds": 3, "prompt": "x"})
     assert [(one.field, one.asked) for one in estimate.adjustments] == [("seconds", 3)]
     assert estimate.adjustments[0].used in video.raw["supported_durations"]

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 LARGEST = 10**15
 LONGEST_DIGITS = 30
 LONGEST_TEXT = 2_000_000
+_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,16})?")
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 
@@ -51,7 +52,9 @@ def decimal(value: Any) -> float | None:
     """A finite number however it is written, or None."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, str) and not re.fullmatch(r"\s*-?\d{1,16}(\.\d{1,16})?\s*", value):
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        return None
+    if isinstance(value, int) and abs(value) > LARGEST:
         return None
     number = float(value)
     return number if math.isfinite(number) and abs(number) <= LARGEST else None
