@@ -15,7 +15,8 @@ from webapp.db.engine import Database
 from webapp.gallery import views as gallery
 from webapp.jobs.service import Jobs
 from webapp.kernel.settings import Settings, read
-from webapp.shell import context
+from webapp.queue import views as queue
+from webapp.shell import context, poll_views
 from webapp.shell import views as shell
 from webapp.web import (
     csrf,
@@ -47,7 +48,9 @@ BLUEPRINTS = (
     tokens.blueprint,
     assets.blueprint,
     gallery.blueprint,
+    queue.blueprint,
     shell.blueprint,
+    poll_views.blueprint,
     api.ready.blueprint,
     api.blueprint,
 )

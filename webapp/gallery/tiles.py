@@ -15,6 +15,7 @@ TEMPLATE = "gallery/_tile.html"
 KEPT = 4096
 # An estimate never fills the bar: what is nearly there is not there.
 MOST = 0.95
+MOVING = frozenset({"submitting", "running", "fetching"})
 TITLE = 70
 
 _kept: OrderedDict[tuple[int, int, str, bool], Markup] = OrderedDict()
@@ -52,7 +53,7 @@ def _made(card: Card, remix: bool) -> Markup:  # noqa: FBT001
             title=title(card.prompt, card.title),
             facts=facts(card),
             remix=remix,
-            progress=progress(card) if card.status == "running" else None,
+            progress=progress(card) if card.state in MOVING else None,
         )
     )
 
@@ -71,9 +72,7 @@ def facts(card: Card) -> str:
 
 def progress(card: Card) -> Progress:
     """By the clock alone; the provider tells nothing while it works."""
-    if not card.started_at:
-        return Progress(None if card.state != "queued" else 0.0, "")
-    if not card.expected_seconds:
+    if not card.started_at or not card.expected_seconds:
         return Progress(None, "")
     spent = (now() - card.started_at).total_seconds()
     left = card.expected_seconds - spent
