@@ -9,7 +9,7 @@ from pathlib import Path
 
 from webapp.sandbox.painting.making import make
 
-_NICENESS = 10
+_NICENESS = 4
 
 
 def main() -> None:

@@ -54,7 +54,7 @@ def lacquer(canvas: Canvas, palette: Palette) -> Array:
     veins = np.sin((canvas.x - warp * other) * 19 + one * 3.2) * 0.22
     height = np.asarray(0.62 * fold + veins + 0.16 * other, dtype=np.float32)
     slope_y, slope_x = np.gradient(height, canvas.pixel)
-    lit: Array = np.clip(0.62 - 0.05 * slope_x - 0.06 * slope_y, 0, 1.4)
+    lit = np.asarray(np.clip(0.62 - 0.05 * slope_x - 0.06 * slope_y, 0, 1.4))
     stops = [
         (0.0, oklch(0.2, 0.05, palette.hue + 30)),
         (0.36, oklch(0.42, 0.12, palette.hue + 8)),

@@ -178,7 +178,7 @@ def city(canvas: Canvas, palette: Palette, words: list[str]) -> Array:
 
 def _sky_colour(when: str, place: float) -> Array:
     stops = [(float(at), oklch(light, chroma, hue)) for at, light, chroma, hue in _SKIES[when]]
-    return gradient(stops, np.float32([place])).reshape(3)
+    return gradient(stops, np.full(1, place, dtype=np.float32)).reshape(3)
 
 
 def _sky(canvas: Canvas, when: str, *, low: float) -> Array:
