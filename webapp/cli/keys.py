@@ -18,20 +18,21 @@ def rotate() -> None:
 
     settings = prepared()
     with database(settings) as db, plainly():
-        click.echo(stored.rotate(db, settings))
+        number = stored.rotate(db, settings)
+    click.echo(f"{number} workspaces are sealed by the newest master key now.")
 
 
 @keys.command("doctor")
 def doctor() -> None:
-    """Say which stored keys cannot be decrypted."""
+    """Say which stored keys cannot be read, or wait for a rotation."""
     from webapp.cli.parts import database, prepared
     from webapp.connections import keys as stored
 
     settings = prepared()
     with database(settings) as db, plainly():
-        broken = stored.doctor(db, settings)
-    for one in broken:
+        findings = stored.doctor(db, settings)
+    for one in findings:
         click.echo(one)
-    if broken:
-        raise Trouble(f"{len(broken)} stored keys cannot be read and have to be entered again.")
-    click.echo("Every stored key can be read.")
+    if findings:
+        raise Trouble("Not all is well with the keys: see above.")
+    click.echo("Every stored key can be read, and is sealed by the newest master key.")

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from webapp.cli import schema
 from webapp.cli.trouble import Trouble
 from webapp.kernel.settings import Settings
 
@@ -45,6 +46,29 @@ def instance_folder(settings: Settings) -> Path:
             "Make it writable for this user, or set ATELIER_INSTANCE to another folder."
         ) from error
     return folder
+
+
+def master_key(settings: Settings) -> str:
+    """Make sure of the master key; it is made at the first start.
+
+    :returns: a warning where the key file is gone while keys are kept that it protected; Atelier works without
+        them, and asks for each again.
+    :raises Trouble: the key cannot be used: not readable, readable by others, or no key at all.
+    """
+    from webapp.connections import masterkey
+
+    path = masterkey.path_of(settings)
+    lost = not settings.master_key.strip() and not path.exists() and schema.keeps_keys(settings)
+    try:
+        masterkey.load(settings)
+    except masterkey.MasterKeyError as error:
+        raise Trouble(str(error)) from error
+    if not lost:
+        return ""
+    return (
+        f"The master key file {path} is missing, so the provider keys kept here cannot be read. "
+        "A new one was made. Stop Atelier and put the old file back, or enter each provider key again."
+    )
 
 
 def claim(folder: Path, address: str) -> int:

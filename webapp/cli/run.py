@@ -31,6 +31,9 @@ def run(port: int | None, host: str | None, *, sandbox: bool) -> None:
     folder = preflight.instance_folder(settings)
     settings = settings.model_copy(update={"instance": folder})
     lock = preflight.claim(folder, f"http://{settings.host}:{settings.port}")
+    warning = preflight.master_key(settings)
+    if warning:
+        click.echo(f"atelier: {warning}", err=True)
     listener = preflight.listen(settings.host, settings.port)
     port = int(listener.getsockname()[1])
     environ = _environment(settings, port)

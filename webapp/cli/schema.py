@@ -22,9 +22,10 @@ def head() -> str:
 
 def is_current(settings: Settings) -> bool:
     """Whether our tables are at `head()` and the queue's tables are there."""
-    if settings.database.startswith("sqlite"):
-        return _sqlite_is_current(Path(settings.database.removeprefix("sqlite:///")))
-    return _postgres_is_current(_address(settings))
+    queue = "dbos_migrations" if _is_sqlite(settings) else "dbos.dbos_migrations"
+    if _ask(settings, f"SELECT version FROM {queue}") is None:  # noqa: S608 - one of two words above
+        return False
+    return _ask(settings, "SELECT version_num FROM alembic_version") == [(head(),)]
 
 
 def wait_until_current(settings: Settings, *, seconds: float = 60.0) -> None:
@@ -53,32 +54,45 @@ def bring_up(settings: Settings) -> None:
         Jobs(settings).migrate()
 
 
-def _sqlite_is_current(path: Path) -> bool:
+def keeps_keys(settings: Settings) -> bool:
+    """Whether a workspace has encrypted keys, which only the master key can open."""
+    found = _ask(settings, "SELECT 1 FROM workspace WHERE data_key IS NOT NULL LIMIT 1")
+    return bool(found)
+
+
+def _ask(settings: Settings, question: str) -> list[tuple[object, ...]] | None:
+    """The rows of an answer; None where there is no database, or no such table in it."""
+    if _is_sqlite(settings):
+        return _ask_sqlite(Path(settings.database.removeprefix("sqlite:///")), question)
+    return _ask_postgres(_address(settings), question)
+
+
+def _ask_sqlite(path: Path, question: str) -> list[tuple[object, ...]] | None:
     if not path.exists():
-        return False
+        return None
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
     try:
-        ours = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-        connection.execute("SELECT version FROM dbos_migrations").fetchall()
+        return connection.execute(question).fetchall()
     except sqlite3.OperationalError:
-        return False
+        return None
     finally:
         connection.close()
-    return ours == [(head(),)]
 
 
-def _postgres_is_current(address: str) -> bool:
+def _ask_postgres(address: str, question: str) -> list[tuple[object, ...]] | None:
     import psycopg
 
     try:
         with psycopg.connect(address, connect_timeout=10) as connection:
-            ours = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-            connection.execute("SELECT version FROM dbos.dbos_migrations").fetchall()
+            return connection.execute(question.encode()).fetchall()
     except psycopg.errors.UndefinedTable:
-        return False
+        return None
     except psycopg.OperationalError as error:
         raise Trouble(f"The database does not answer: {str(error).strip()}") from error
-    return ours == [(head(),)]
+
+
+def _is_sqlite(settings: Settings) -> bool:
+    return settings.database.startswith("sqlite")
 
 
 def _address(settings: Settings) -> str:
@@ -91,7 +105,7 @@ def _alone(settings: Settings) -> Iterator[None]:
     """Nobody else migrates meanwhile, on this machine or, with PostgreSQL, on another."""
     with (settings.instance / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if settings.database.startswith("sqlite"):
+        if _is_sqlite(settings):
             yield
             return
         import psycopg

@@ -30,10 +30,11 @@ def settings_or_trouble() -> Settings:
 @contextmanager
 def plainly() -> Iterator[None]:
     """Turn the errors that carry a sentence for people into `Trouble`."""
+    from webapp.connections.masterkey import MasterKeyError
     from webapp.providers.errors import ProviderError
     from webapp.web.errors import UserError
 
     try:
         yield
-    except (UserError, ProviderError) as error:
-        raise Trouble(error.message) from error
+    except (UserError, ProviderError, MasterKeyError) as error:
+        raise Trouble(str(error)) from error
