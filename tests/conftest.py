@@ -9,6 +9,7 @@ import pytest
 from tests.support import people
 from tests.support.web import Browser
 from webapp import migrations
+from webapp.accounts import passwords
 from webapp.app import create_app
 from webapp.db.engine import Database
 from webapp.jobs.service import Jobs
@@ -41,6 +42,18 @@ def settings(template_instance, tmp_path) -> Settings:
     instance = tmp_path / "instance"
     shutil.copytree(template_instance, instance)
     return Settings(instance=instance)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(request, monkeypatch):
+    """Hash in a millisecond instead of a tenth of a second, except where the parameters are what is tried."""
+    if "strong_hashes" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", people.CHEAP)
+
+
+@pytest.fixture
+def strong_hashes():
+    """For tests of the real parameters."""
 
 
 @pytest.fixture

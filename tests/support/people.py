@@ -13,7 +13,8 @@ from webapp.workspaces.models import Membership, Role, Workspace
 
 PASSWORD = "plum-orbit-cactus-river"
 # Cheap on purpose: it is the same check, without its tenth of a second.
-HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HASH = CHEAP.hash(PASSWORD)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,5 @@ def _test(found: Connection | None) -> Step:
 
 
 def _has_company(session: Session, workspace_id: str) -> bool:
-    members = session.scalar(
-        select(func.count()).where(Membership.workspace_id == workspace_id)
-    )
+    members = session.scalar(select(func.count()).where(Membership.workspace_id == workspace_id))
     return (members or 0) > 1 or bool(invitations.list_open(session, workspace_id))

@@ -1,6 +1,6 @@
 """Home: the checklist of the first run, and then the work."""
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from webapp.db.engine import Database
 from webapp.kernel.settings import Settings
@@ -36,32 +36,35 @@ def home() -> str | Response:
 @blueprint.get("/first-run")
 @needs(Permission.look)
 def checklist() -> str:
-    return render_template("setup/first_run.html", **_context())
+    return _page("setup/first_run.html", _steps())
 
 
 @blueprint.get("/first-run/steps")
 @needs(Permission.look)
 def steps() -> str | Response:
     """The steps alone, for a page that watches them; 204 while as many are done as it shows."""
-    context = _context()
-    if request.args.get("done") == str(context["steps"].done):
+    found = _steps()
+    if request.args.get("done") == str(found.done):
         return Response(status=204)
-    return render_template("setup/_steps.html", **context)
+    return _page("setup/_steps.html", found)
 
 
-def _context() -> dict[str, object]:
-    by = actor()
+def _steps() -> first_run.Steps:
     with state.of(Database).read() as session:
-        found = first_run.steps(session, by)
-    return {
-        "steps": found,
-        "ways": {
+        return first_run.steps(session, actor())
+
+
+def _page(template: str, found: first_run.Steps) -> str:
+    by = actor()
+    return render_template(
+        template,
+        steps=found,
+        ways={
             step.key: {"href": url_for(PLACES[step.key][0]), "words": PLACES[step.key][1]}
             for step in found.all
-            if PLACES[step.key][0] in current_app.view_functions and by.can(step.permission)
+            if by.can(step.permission)
         },
-        "sandbox": bool(state.of(Settings).sandbox_url)
+        sandbox=bool(state.of(Settings).sandbox_url)
         and found.needs_key
-        and by.can(Permission.connect)
-        and "connections.use_sandbox" in current_app.view_functions,
-    }
+        and by.can(Permission.connect),
+    )
