@@ -56,9 +56,8 @@ function insert(template) {
   const place = document.querySelector(template.dataset.insert);
   for (const fresh of [...template.content.children]) {
     const old = document.getElementById(fresh.id);
-    if (old && (!place || place.contains(old))) replace(fresh);
+    if (old) replace(fresh);
     else if (place) {
-      old?.remove();
       const made = document.importNode(fresh, true);
       if (template.dataset.place === "append") place.append(made);
       else place.prepend(made);
@@ -79,6 +78,7 @@ function replace(fresh) {
   const held = old.contains(document.activeElement) ? path(old, document.activeElement) : null;
   const chosen = old.querySelector(".tile-check input")?.checked;
   old.replaceWith(made);
+  home(made);
   if (chosen && made.querySelector(".tile-check input")) made.querySelector(".tile-check input").checked = true;
   if (held) (held.reduce((node, index) => node?.children[index], made) ?? first(made))?.focus({ preventScroll: true });
   settle(made);
@@ -92,14 +92,15 @@ function path(from, to) {
 }
 const first = (made) => made.querySelector("a, button, input") ?? made;
 
-// A piece that belongs elsewhere by now (a job that has ended) moves there; the groups keep their counts.
+// A piece that belongs elsewhere by now (a job that has ended) moves there.
 function home(made) {
-  const place = document.getElementById(made.dataset.home);
-  if (!place || made.parentElement === place) return;
-  const left = made.closest("[data-slot]");
-  place.prepend(made);
-  for (const slot of [left, place.closest("[data-slot]")]) {
-    if (!slot) continue;
+  const place = made.dataset.home && document.getElementById(made.dataset.home);
+  if (place && made.parentElement !== place) place.prepend(made);
+}
+
+// The head of a group counts its rows, and a group without rows is not shown.
+function tally() {
+  for (const slot of document.querySelectorAll("[data-slot]")) {
     const number = slot.querySelectorAll("[data-home]").length;
     slot.hidden = !number;
     slot.querySelector("[data-count]").textContent = number;
@@ -107,10 +108,27 @@ function home(made) {
 }
 
 function settle(made) {
-  if (made.dataset.home) home(made);
+  tally();
   window.htmx?.process?.(made);
   made.dispatchEvent(new CustomEvent("atelier:fresh", { bubbles: true }));
 }
+
+// Between two answers the bars go on by the clock: "about", and never a stuck 99 %.
+const about = (seconds) => (seconds < 90 ? `${Math.max(5, Math.round(seconds / 5) * 5)} s` : `${Math.round(seconds / 60)} min`);
+function tick() {
+  if (document.hidden) return;
+  for (const bar of document.querySelectorAll("progress[data-started]")) {
+    const spent = (Date.now() - Date.parse(bar.dataset.started)) / 1000;
+    const left = bar.dataset.expected - spent;
+    const row = bar.closest(".qrow");
+    bar.max = 1;
+    bar.value = Math.min(0.95, Math.max(0, spent / bar.dataset.expected));
+    const words = bar.closest("[data-revision]")?.querySelector("[data-left]");
+    const now = left > 0 ? `about ${about(left)}${row ? " left" : ""}` : `${row ? "taking " : ""}longer than usual`;
+    if (words && words.textContent !== now) words.textContent = now;
+  }
+}
+setInterval(tick, 1000);
 
 function flush() {
   for (const fresh of [...late.values()]) replace(fresh);
