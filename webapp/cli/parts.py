@@ -18,11 +18,12 @@ LONGEST_SECRET = 4096
 
 
 def prepared() -> Settings:
-    """The settings, with the instance folder there and the database up to date."""
+    """The settings, with the instance folder there, the database up to date, and the sandbox that runs beside."""
     settings = settings_or_trouble()
-    preflight.instance_folder(settings)
+    folder = preflight.instance_folder(settings)
     schema.bring_up(settings)
-    return settings
+    beside = settings.sandbox_url or preflight.sandbox_url(folder)
+    return settings.model_copy(update={"sandbox_url": beside})
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from webapp.cli import schema
 from webapp.cli.trouble import Trouble
 from webapp.kernel.settings import Settings
 
+SANDBOX_PORT = "sandbox.port"
 OLDEST_PYTHON = (3, 11)
 # How long the children of an Atelier that was killed may take to notice it.
 GONE_SOON = 8.0
@@ -111,11 +112,20 @@ def listen(host: str, port: int) -> socket.socket:
     return opened
 
 
-def free_port(remembered: Path) -> int:
+def sandbox_url(folder: Path) -> str:
+    """Where the sandbox of this folder's Atelier listens; empty before it ever did."""
+    try:
+        return f"http://127.0.0.1:{int((folder / SANDBOX_PORT).read_text())}"
+    except (OSError, ValueError):
+        return ""
+
+
+def free_port(folder: Path) -> int:
     """A free loopback port for the sandbox: the one it had before, while that is free.
 
     So addresses of files that it gave out before a restart stay good.
     """
+    remembered = folder / SANDBOX_PORT
     with contextlib.suppress(OSError, ValueError), socket.socket() as trial:
         port = int(remembered.read_text())
         trial.bind(("127.0.0.1", port))

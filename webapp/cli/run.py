@@ -42,8 +42,8 @@ def run(port: int | None, host: str | None, *, sandbox: bool) -> None:
     shared = (parent, lock)
     others = [Child("worker", _ours("worker", parent), environ, shared)]
     if sandbox:
-        sandbox_port = preflight.free_port(folder / "sandbox.port")
-        environ["ATELIER_SANDBOX_URL"] = f"http://127.0.0.1:{sandbox_port}"
+        sandbox_port = preflight.free_port(folder)
+        environ["ATELIER_SANDBOX_URL"] = preflight.sandbox_url(folder)
         others.append(Child("sandbox", _sandbox(settings, sandbox_port, parent), environ, shared))
     web = Child(
         "web process",
