@@ -32,17 +32,16 @@ def trial(both_settings, sandbox):
 
 @pytest.mark.parametrize("point", SAFE + SENT)
 def test_a_killed_worker_loses_nothing_and_pays_once(trial, point):
-    ids = [trial.submit(f"A joke about {point} {number}") for number in range(2)]
+    asked = trial.submit(f"A joke about {point}")
     assert trial.died(trial.worker(fault=point))
     trial.worker()
-    found = trial.wait(ids)
-    assert {generation.state for generation in found.values()} == {State.completed}
-    assert {generation.charge_state for generation in found.values()} == {ChargeState.charged}
-    assert trial.verdict(ids).clean
-    charged = {row["prompt"]: row["amount"] for row in trial.charges()}
-    for generation in found.values():
-        assert generation.charge_amount == charged[generation.prompt]
-        assert [kind for kind, _ in trial.ledger(generation)] == ["reserve", "release", "charge"]
+    found = trial.wait([asked])[asked]
+    assert found.state is State.completed
+    assert found.charge_state is ChargeState.charged
+    assert trial.verdict([asked]).clean
+    [charge] = trial.charges()
+    assert found.charge_amount == charge["amount"]
+    assert [kind for kind, _ in trial.ledger(found)] == ["reserve", "release", "charge"]
 
 
 @pytest.mark.parametrize("point", UNSENT)
@@ -59,9 +58,7 @@ def test_what_was_never_sent_is_not_sent_by_itself_and_a_person_is_asked(trial, 
 
 def test_a_web_process_killed_while_it_queues_has_queued_nothing_or_all(trial):
     submission = "one-press-of-the-button"
-    script = (
-        "from tests.worker.again import submit; import sys; submit(sys.argv[1], sys.argv[2])"
-    )
+    script = "from tests.worker.again import submit; import sys; submit(sys.argv[1], sys.argv[2])"
     child = subprocess.run(
         [sys.executable, "-c", script, trial.connection.id, submission],
         cwd=ROOT,

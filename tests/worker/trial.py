@@ -52,7 +52,8 @@ class Trial:
     def __init__(self, settings: Settings, sandbox: Sandbox, **more) -> None:
         self.sandbox = sandbox
         self.settings = settings.model_copy(
-            update={"sandbox_url": sandbox.url, "reconcile_min": 4.0, "worker_dead_after": 1.0} | more
+            update={"sandbox_url": sandbox.url, "reconcile_min": 4.0, "worker_dead_after": 1.0}
+            | more
         )
         self.db = Database(self.settings.database)
         self.jobs = Jobs(self.settings)
@@ -60,9 +61,11 @@ class Trial:
         self.owner = people.owner(self.db, "Alice Ardent", "Northwind Studio")
         self.connection = self.connect()
         self.workers: list[subprocess.Popen] = []
-        sync.sync(self.db, self.providers.client(self.connection), self.connection.source)
+        client = self.providers.client(self.connection)
+        sync.sync(self.db, client, self.connection.source)
+        sync.refresh_one(self.db, client, self.connection.source, JOKE)
 
-    def connect(self, label: str = "Trial") -> Connection:
+    def connect(self, label: str = "Trial", *, concurrency: int = 4) -> Connection:
         key = self.sandbox.open_account(credits=100_000, tier="enterprise")
         return connections.add(
             self.db,
@@ -73,9 +76,12 @@ class Trial:
             label=label,
             key=Secret(key),
             by=self.owner.actor,
+            concurrency=concurrency,
         )
 
-    def submit(self, prompt: str, *, submission_id: str | None = None, connection=None, **values) -> str:
+    def submit(
+        self, prompt: str, *, submission_id: str | None = None, connection=None, **values
+    ) -> str:
         """Queue one generation of a joke; returns its id."""
         return create.submit(
             self.db,
@@ -100,7 +106,9 @@ class Trial:
 
     def environ(self, fault: str = "") -> dict[str, str]:
         settings = self.settings
-        return {name: value for name, value in os.environ.items() if not name.startswith("ATELIER_")} | {
+        return {
+            name: value for name, value in os.environ.items() if not name.startswith("ATELIER_")
+        } | {
             "ATELIER_INSTANCE": str(settings.instance),
             "ATELIER_DATABASE_URL": settings.database_url,
             "ATELIER_SANDBOX_URL": settings.sandbox_url,
@@ -147,9 +155,11 @@ class Trial:
         found = self.generations(ids)
         charged = Counter(row["prompt"] for row in self.charges())
         with self.db.read() as session:
-            adopted = set(session.scalars(select(Output.remote_id).where(Output.asset_id.is_not(None))))
+            adopted = set(
+                session.scalars(select(Output.remote_id).where(Output.asset_id.is_not(None)))
+            )
         return Verdict(
-            lost=[id for id in ids if id not in found or not _settled(found[id])],
+            lost=[one for one in ids if one not in found or not _settled(found[one])],
             charged_twice=[prompt for prompt, times in charged.items() if times > 1],
             not_adopted=[
                 str(row["creation_id"])

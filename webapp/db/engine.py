@@ -5,15 +5,23 @@ its first statement and a check stays true until the commit; a read session begi
 snapshot. (Python's own IMMEDIATE begins only before the first INSERT, which loses races.)
 """
 
-from collections.abc import Iterator
+import logging
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+log = logging.getLogger(__name__)
+
 BUSY_MILLISECONDS = 30_000
+INSIST_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *([8.0] * 20))
+
+T = TypeVar("T")
 
 
 class Database:
@@ -44,6 +52,24 @@ class Database:
         """A session in one transaction: committed at the end, rolled back by any error."""
         with self._gate, self._writes.begin() as session:
             yield session
+
+    def insist(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a write transaction, again and again while the database is away, for some minutes.
+
+        For what must not be lost to a database that restarts: a paid answer in hand. `work` may run several
+        times, of which one is committed.
+
+        :raises OperationalError: it stayed away.
+        """
+        for pause in INSIST_PAUSES:
+            try:
+                with self.write() as session:
+                    return work(session)
+            except OperationalError:
+                log.warning("the database is away; trying again in %.1f s", pause)
+                time.sleep(pause)
+        with self.write() as session:
+            return work(session)
 
     def dispose(self) -> None:
         self.engine.dispose()

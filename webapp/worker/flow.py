@@ -5,13 +5,17 @@ begun; an attempt that is `sending` may have cost money, so it is never sent aga
 the provider's whole answer, so that everything after it can be repeated for free.
 """
 
+import logging
 import time
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from webapp.connections import service as connections
 from webapp.connections.models import Connection
+from webapp.db.engine import INSIST_PAUSES
 from webapp.gallery import service as gallery
 from webapp.generations.models import Attempt, AttemptState, Generation, State
 from webapp.generations.states import BUSY, move
@@ -23,6 +27,8 @@ from webapp.spend.models import ChargeState
 from webapp.worker import answers, outcomes, watermark
 from webapp.worker.house import House
 from webapp.worker.sent import Sent
+
+log = logging.getLogger(__name__)
 
 # Provably unpaid trouble (no connection, 429, 503) is tried again this often before it becomes a failure.
 TRIES = 4
@@ -39,12 +45,30 @@ class Started:
 
 
 def carry(house: House, sent: Sent, generation_id: str) -> str:
-    """Take a generation as far as it goes now. Returns its state."""
+    """Take a generation as far as it goes now. Returns its state.
+
+    Whatever breaks here must not leave it hanging: a database that went away is waited for, because all of this
+    can be entered again; anything else is told as it is.
+    """
     faults.point("claimed")
+    for pause in INSIST_PAUSES:
+        try:
+            return _carry(house, sent, generation_id)
+        except OperationalError:
+            log.warning("generation %s waits for the database", generation_id)
+            time.sleep(pause)
+        except Exception:
+            log.exception("generation %s broke its worker", generation_id)
+            house.db.insist(lambda session: outcomes.broke(session, house.jobs, generation_id))
+            return "broke"
+    return _carry(house, sent, generation_id)
+
+
+def _carry(house: House, sent: Sent, generation_id: str) -> str:
     for number in range(TRIES):
         with house.db.read() as session:
             generation = session.get_one(Generation, generation_id)
-            attempt = _last_attempt(session, generation_id)
+            attempt = outcomes.last_attempt(session, generation_id)
         if generation.state is not State.queued:
             return _resume(house, generation, attempt)
         pause = _send(house, sent, generation_id, last=number == TRIES - 1)
@@ -143,20 +167,20 @@ def _generate(client: Client, started: Started, sent: Sent) -> Done:
 
 def _keep_answer(house: House, started: Started, done: Done) -> None:
     """Commit the provider's whole answer. From here on nothing needs the provider's memory."""
-    with house.db.write() as session:
+
+    def keep(session: Session) -> None:
         session.execute(
             update(Attempt)
             .where(Attempt.id == started.attempt_id)
-            .values(
-                state=AttemptState.answered,
-                answer=done.raw,
-                answered_at=now(),
-            )
+            .values(state=AttemptState.answered, answer=done.raw, answered_at=now())
         )
         moved = move(session, started.generation.id, frm=BUSY | {State.unknown}, to=State.fetching)
         if moved is not None:
             gallery.follow(session, moved)
+        connections.note_balance(session, started.connection, done.balance_after)
         faults.point("answered-uncommitted")
+
+    house.db.insist(keep)
     faults.point("answered")
 
 
@@ -168,15 +192,6 @@ def _wait(house: House, generation_id: str, seconds: float) -> None:
         with house.db.read() as session:
             if session.get_one(Generation, generation_id).state is not State.queued:
                 return
-
-
-def _last_attempt(session: Session, generation_id: str) -> Attempt | None:
-    return session.scalar(
-        select(Attempt)
-        .where(Attempt.generation_id == generation_id)
-        .order_by(Attempt.number.desc())
-        .limit(1)
-    )
 
 
 def _number_of_attempts(session: Session, generation_id: str) -> int:

@@ -1,6 +1,6 @@
 """What an attempt came to, when it was not a plain answer. Each runs inside the caller's transaction."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.gallery import service as gallery
@@ -109,6 +109,36 @@ def connection_gone(session: Session, generation_id: str) -> None:
     if moved is not None:
         ledger.release(session, moved.reservation_id, proof=Proof.proven, note="never sent")
         gallery.follow(session, moved)
+
+
+def broke(session: Session, jobs: Jobs, generation_id: str) -> None:
+    """Our own mistake on the way. What may have been charged is looked for; what was made can be fetched again."""
+    attempt = last_attempt(session, generation_id)
+    if attempt is not None and attempt.state is AttemptState.sending:
+        lost(session, jobs, generation_id, attempt.id, why="Atelier broke while it was out.")
+        return
+    moved = move(
+        session,
+        generation_id,
+        frm=BUSY,
+        to=State.failed,
+        error_code="file",
+        error_message="It was made, and Atelier broke while taking it in. This is our mistake.",
+        error_retryable=True,
+        finished_at=now(),
+    )
+    if moved is not None:
+        gallery.follow(session, moved)
+
+
+def last_attempt(session: Session, generation_id: str) -> Attempt | None:
+    """The newest attempt of a generation."""
+    return session.scalar(
+        select(Attempt)
+        .where(Attempt.generation_id == generation_id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
 
 
 def _mark(session: Session, attempt_id: str, state: AttemptState, error: str) -> bool:
