@@ -9,8 +9,12 @@ from webapp.accounts import views as accounts
 from webapp.api import doors as api
 from webapp.assets import views as assets
 from webapp.assets.storage import Storage
+from webapp.catalog import sync
+from webapp.connections import views as connections
+from webapp.connections.hooks import AfterConnect
 from webapp.connections.keyring import Keyring
 from webapp.connections.providers import Providers
+from webapp.create import views as create
 from webapp.db.engine import Database
 from webapp.gallery import views as gallery
 from webapp.jobs.service import Jobs
@@ -46,7 +50,9 @@ BLUEPRINTS = (
     reset.blueprint,
     own_settings.blueprint,
     tokens.blueprint,
+    connections.blueprint,
     assets.blueprint,
+    create.blueprint,
     gallery.blueprint,
     queue.blueprint,
     shell.blueprint,
@@ -105,3 +111,4 @@ def _wire(app: Flask, settings: Settings) -> None:
     db, keyring = Database(settings.database), Keyring.open(settings)
     providers = Providers(settings, db, keyring)
     state.put(app, db, keyring, providers, Storage.open(settings), Jobs(settings))
+    state.put(app, AfterConnect(lambda client, source: sync.sync(db, client, source)))

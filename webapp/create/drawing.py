@@ -9,7 +9,6 @@ from typing import Any
 from webapp.catalog.binding import Bound
 from webapp.catalog.checks import ON, is_empty
 from webapp.catalog.parameter import Choice, Kind, Parameter, text_of
-from webapp.catalog.schema_fields import BODY
 from webapp.create.cards import Card
 
 SEGMENTS, SELECTS = 5, 12
@@ -25,7 +24,6 @@ MEDIA = (
     "reference_videos",
     "reference_audio",
 )
-SHAPES = {"square": (1, 1)}
 QUIET = frozenset(
     {
         "seconds",
@@ -37,7 +35,6 @@ QUIET = frozenset(
         "count",
     }
 )
-TAGS = {"reference_images": "Image", "reference_videos": "Video"}
 
 
 @dataclass(slots=True)
@@ -62,6 +59,13 @@ class Control:
     half: bool = False
     changed: str = ""
     adjusted: dict[str, Any] | None = None
+
+    @property
+    def items(self) -> list[dict[str, str]]:
+        """The addresses of a strip of references."""
+        return (
+            [{"value": address} for address in self.value] if isinstance(self.value, list) else []
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,23 +291,25 @@ def _id(name: str, names: set[str]) -> str:
     return made
 
 
-def _leftovers(bound: Bound) -> list[Leftover]:
-    """Only what somebody would miss: what a field under a condition holds is still in its field."""
+def missed(bound: Bound) -> list[str]:
+    """Names of leftovers that somebody would miss. (What a field under a condition holds is still in its field.)"""
     drawn = {one.name for one in bound.fields}
+    return [
+        name
+        for name, value in bound.leftovers.items()
+        if name not in drawn
+        and name not in QUIET
+        and text_of(value).lower() not in {"off", "false"}
+    ]
+
+
+def _leftovers(bound: Bound) -> list[Leftover]:
     found = []
-    for name, value in bound.leftovers.items():
-        said = f"{len(value)} links" if isinstance(value, list) else text_of(value)
-        switched = text_of(value).lower() in {"on", "true"}
-        quiet = name in QUIET or text_of(value).lower() in {"off", "false"}
-        if name in drawn or quiet:
-            continue
-        label = name.removeprefix("parameters.").replace("_", " ").replace("-", " ").capitalize()
-        found.append(
-            Leftover(
-                label if name not in BODY else NAMES.get(name, label),
-                "on" if switched else said[:80],
-            )
-        )
+    for name in missed(bound):
+        value = bound.leftovers[name]
+        plain = name.removeprefix("parameters.").replace("_", " ").replace("-", " ").capitalize()
+        said = f"{len(value)} links" if isinstance(value, list) else text_of(value)[:80]
+        found.append(Leftover(NAMES.get(name, plain), said))
     return found
 
 

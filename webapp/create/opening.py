@@ -84,17 +84,16 @@ def _generator(
 ) -> Generator:
     if not SLUG.fullmatch(slug):
         raise NotFound
-    try:
-        with db.read() as session:
-            known = catalog.get(session, connection.source, slug)
-        if not fresh or not catalog.is_stale(known):
-            return known
-    except NotFound:
-        if not fresh:
-            raise
+    with db.read() as session:
+        known = session.get(Generator, (connection.source, slug))
+    if known is not None and not (fresh and catalog.is_stale(known)):
+        return known
+    if not fresh:
+        raise NotFound
     try:
         client = providers.client(connection, purpose=Purpose.read)
         return sync.current(db, client, connection.source, slug)
     except ProviderError:
-        with db.read() as session:
-            return catalog.get(session, connection.source, slug)
+        if known is None:
+            raise
+        return known

@@ -26,7 +26,7 @@ LEAST_WAIT = 2
 class Panel:
     """What the price panel shows. `state`: none, quoted, old (the last known price, waiting), incomplete, broken.
 
-    `wait` are the seconds until it is worth asking again; `rose` says that the price went up before sending.
+    `wait` are the seconds until it is worth asking again; `rose` says that the price went up from `before`.
     """
 
     state: str = "none"
@@ -38,6 +38,7 @@ class Panel:
     connect: bool = False
     wait: int = 0
     rose: bool = False
+    before: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -46,6 +47,15 @@ class Panel:
     @property
     def sandbox(self) -> bool:
         return self.connection is not None and self.connection.mode is Mode.sandbox
+
+    @property
+    def payers(self) -> list[dict[str, str]]:
+        """The keys that could pay, for a choice among them."""
+        return [{"value": one.id, "label": _payer(one)} for one in self.connections]
+
+    @property
+    def price(self) -> str:
+        return words(self.quote.high, self.quote.unit) if self.quote else ""
 
     @property
     def after(self) -> int | None:
@@ -74,6 +84,10 @@ class Panel:
     @property
     def eta(self) -> str:
         return about(self.quote.seconds) if self.quote and self.quote.seconds else ""
+
+
+def _payer(one: Connection) -> str:
+    return one.label + (f" · {words(one.balance, one.unit)}" if one.balance is not None else "")
 
 
 def about(seconds: int) -> str:
