@@ -82,7 +82,7 @@ def put_account(connection: Connection, account: Account) -> None:
     connection.tier = account.tier
     connection.balance = account.balance
     connection.unit = account.unit.value
-    connection.scopes = list(account.scopes) if account.scopes is not None else []
+    connection.scopes = list(account.scopes) if account.scopes is not None else None
     connection.limits = dict(account.limits)
     connection.health = Health.ok
     connection.health_note = ""

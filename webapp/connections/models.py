@@ -38,7 +38,8 @@ class Connection(Base):
     tier: Mapped[str] = mapped_column(String(64), default="")
     balance: Mapped[Big | None]
     unit: Mapped[str] = mapped_column(String(16), default="credits")
-    scopes: Mapped[JsonList] = mapped_column(default=list)
+    # What the key may do; empty is everything, null is not told.
+    scopes: Mapped[JsonList | None]
     limits: Mapped[Json] = mapped_column(default=dict)
     concurrency: Mapped[int] = mapped_column(default=4)
     health: Mapped[Health] = mapped_column(enum_column(Health))

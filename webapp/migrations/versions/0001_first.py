@@ -218,7 +218,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=64), nullable=False),
         sa.Column("balance", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("unit", sa.String(length=16), nullable=False),
-        sa.Column("scopes", JsonColumn, nullable=False),
+        sa.Column("scopes", JsonColumn, nullable=True),
         sa.Column("limits", JsonColumn, nullable=False),
         sa.Column("concurrency", sa.Integer(), nullable=False),
         sa.Column(
