@@ -20,6 +20,14 @@ function start() {
   form.addEventListener("submit", () => stop("draft"));
   conditions();
   for (const area of form.querySelectorAll("textarea[maxlength]")) count(area);
+  if (!form.querySelector("[data-price]")) price(0);
+  else again();
+}
+
+// A key's limit is used up: the panel says in how many seconds it is worth asking again.
+function again() {
+  const seconds = Number(document.getElementById("quote")?.dataset.again);
+  if (seconds) later("again", seconds * 1000, () => price(0));
 }
 
 const timers = new Map();
@@ -79,9 +87,10 @@ async function saveDraft() {
 }
 
 let asked;
-function price() {
+function price(delay = 500) {
   if (!form.dataset.quote) return;
-  later("price", 500, async () => {
+  stop("again");
+  later("price", delay, async () => {
     asked?.abort();
     asked = new AbortController();
     const { signal } = asked;
@@ -92,6 +101,7 @@ function price() {
       const answer = await fetch(form.dataset.quote, { method: "POST", body, signal, headers: { "HX-Request": "true" } });
       const html = await answer.text();
       if (answer.ok || answer.status === 422) swap(html);
+      again();
     } catch (error) {
       if (error.name === "AbortError") return;
     }

@@ -91,15 +91,15 @@ def _one_aspect(fields: list[Parameter], own: list[Parameter]) -> list[Parameter
             for field in fields
         ]
     own[own.index(theirs)] = replace(theirs, hidden=True, default=None)
-    default = _ratio_of(theirs, ours)
+    default = ratio_of(theirs, theirs.default, ours)
     return [
         replace(field, default=default) if field is ours and default else field for field in fields
     ]
 
 
-def _ratio_of(theirs: Parameter, ours: Parameter) -> str:
-    """The schema's default shape as one of the model's ratios: by its words, such as `Wide 16:9`, or its value."""
-    start = theirs.choice(theirs.default)
+def ratio_of(theirs: Parameter, value: object, ours: Parameter) -> str:
+    """A schema's shape as one of the model's ratios: by its words, such as `Wide 16:9`, or its value."""
+    start = theirs.choice(value)
     if start is None:
         return ""
     said = f"{start.label} {start.value}".split()
