@@ -1,8 +1,6 @@
 // The form of Create: fields that apply, sliders, counter, references, the draft, and the price that follows.
 
 const form = document.querySelector("form[data-generate]");
-if (form) start();
-
 function start() {
   form.addEventListener("input", (event) => {
     mirror(event.target);
@@ -143,3 +141,5 @@ function removeReference(event) {
   later("draft", 800, saveDraft);
   price();
 }
+
+if (form) start();
