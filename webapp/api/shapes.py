@@ -38,6 +38,7 @@ class WantedGeneration(Wanted):
 
     max_amount: int | None = Field(
         default=None,
+        strict=True,
         ge=0,
         le=2**53,
         description="Queue nothing if the price is above this, in the quote's unit",
