@@ -42,15 +42,7 @@ def generate(world: World, caller: Caller, asked: Asked) -> Response:
             return tricks.hang_up()
         if "html" in words:
             return tricks.page_instead()
-        done = ledger.settle(
-            world.store,
-            priced,
-            account_id=caller.account_id,
-            made=made,
-            amount=_amount(priced, len(made), words),
-            public="public" in words,
-            request_no=number,
-        )
+        done = _settle(world, caller, priced, made=made, words=words, request_no=number)
     if "drop" in words:
         return tricks.hang_up()
     taken = (opening if world.settings.polluted_costs else done.before) - done.after
@@ -99,6 +91,26 @@ def _work(world: World, priced: Plan, words: tricks.Tricks) -> list[Made]:
         duration / priced.asked.count,
     )
     return [Made(written(priced.asked, recipe), recipe) for recipe in recipes]
+
+
+def _settle(
+    world: World,
+    caller: Caller,
+    priced: Plan,
+    *,
+    made: list[Made],
+    words: tricks.Tricks,
+    request_no: int,
+) -> Settled:
+    return ledger.settle(
+        world.store,
+        priced,
+        account_id=caller.account_id,
+        made=made,
+        amount=_amount(priced, len(made), words),
+        public="public" in words,
+        request_no=request_no,
+    )
 
 
 def _amount(priced: Plan, made: int, words: tricks.Tricks) -> int:
