@@ -18,6 +18,9 @@ function start() {
   form.addEventListener("submit", () => stop("draft"));
   conditions();
   for (const area of form.querySelectorAll("textarea[maxlength]")) count(area);
+  const list = document.getElementById("picker-list");
+  const here = list?.querySelector("[aria-current]");
+  if (here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
   if (!form.querySelector("[data-price]")) price(0);
   else again();
 }
@@ -98,7 +101,7 @@ function price(delay = 500) {
     try {
       const answer = await fetch(form.dataset.quote, { method: "POST", body, signal, headers: { "HX-Request": "true" } });
       const html = await answer.text();
-      if (answer.ok || answer.status === 422) swap(html);
+      if (answer.ok || answer.status === 422) swap(html, body);
       again();
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -108,21 +111,34 @@ function price(delay = 500) {
 }
 
 // The quote stands where the old one stood; focus inside it is kept by name and value. Other pieces of the answer go by their ids.
-function swap(html) {
+function swap(html, sent) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   for (const fresh of [...parsed.body.children]) {
     const old = fresh.id && document.getElementById(fresh.id);
     if (!old) continue;
     const focus = old.contains(document.activeElement) ? document.activeElement : null;
     const made = document.importNode(fresh, true);
+    keepTyping(old, made, sent);
     old.replaceWith(made);
     window.htmx?.process?.(made);
     if (focus?.name) {
       const twins = [...made.querySelectorAll(`[name="${CSS.escape(focus.name)}"]`)];
-      (twins.find((one) => one.value === focus.value) ?? twins[0])?.focus({ preventScroll: true });
+      const twin = twins.find((one) => one.value === focus.value) ?? twins[0];
+      twin?.focus({ preventScroll: true });
+      if (focus.selectionStart != null) twin?.setSelectionRange?.(focus.selectionStart, focus.selectionEnd);
     }
   }
   conditions();
+}
+
+// What was typed while the answer was on its way is not lost, and what was unfolded stays so.
+function keepTyping(old, made, sent) {
+  for (const field of old.querySelectorAll("textarea[name], input[name]:not([type=radio], [type=checkbox], [type=file], [type=hidden])")) {
+    if (sent.getAll(field.name).includes(field.value)) continue;
+    const twin = made.querySelector(`[name="${CSS.escape(field.name)}"]:not([type=hidden])`);
+    if (twin) twin.value = field.value;
+  }
+  for (const open of old.querySelectorAll("details[id][open]")) made.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
 }
 
 function removeReference(event) {

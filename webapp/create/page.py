@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.catalog.binding import Bound, bind
+from webapp.catalog.checks import is_empty
 from webapp.catalog.models import Generator
-from webapp.catalog.parameter import Parameter
+from webapp.catalog.parameter import Parameter, text_of
 from webapp.catalog.parameters import default_model, offered, ratio_of
 from webapp.catalog.schema_fields import is_aspect
 from webapp.create import drafts, drawing
@@ -68,20 +69,33 @@ def started(session: Session, *, by: Actor, opened: Opened) -> Filling:
 
 
 def kept(db: Database, *, by: Actor, opened: Opened, posted: Mapping[str, Any]) -> Filling:
-    """The form as it was posted, kept as the person's draft."""
+    """The form as it was posted, kept as the person's draft; a form that nobody has touched leaves none."""
     generator = opened.generator
     sent = completed(opened, posted)
+    source, slug = generator.source, generator.slug
+    with db.read() as session:
+        earlier = drafts.find(session, by=by, source=source, slug=slug)
+    if earlier is None and _untouched(opened, posted):
+        return fill(opened, posted, sent=sent)
     with db.write() as session:
         draft = drafts.keep(
             session,
             by=by,
-            source=generator.source,
-            slug=generator.slug,
+            source=source,
+            slug=slug,
             schema_hash=generator.schema_hash,
             values=posted,
             drawn=[one.name for one in checked(opened, sent).fields],
         )
     return fill(opened, draft.values, sent=sent, saved_at=draft.saved_at)
+
+
+def _untouched(opened: Opened, posted: Mapping[str, Any]) -> bool:
+    start = completed(opened, {})
+    return all(
+        is_empty(value) or value == drafts.OFF or text_of(value) == text_of(start.get(name))
+        for name, value in posted.items()
+    )
 
 
 def fill(
