@@ -8,7 +8,7 @@ from webapp.db.engine import Database
 from webapp.web import htmx, state
 from webapp.web.errors import NotFound, UserError
 from webapp.workspaces import service
-from webapp.workspaces.access import actor, needs, signed_in, who
+from webapp.workspaces.access import actor, needs, who
 from webapp.workspaces.permissions import Permission
 
 blueprint = Blueprint("settings", __name__)
@@ -21,7 +21,7 @@ def show() -> str:
 
 
 @blueprint.post("/settings/profile")
-@signed_in
+@needs(Permission.look)
 def profile() -> Response:
     try:
         with state.of(Database).write() as db_session:
@@ -37,7 +37,7 @@ def profile() -> Response:
 
 
 @blueprint.post("/settings/password")
-@signed_in
+@needs(Permission.look)
 def password() -> Response:
     """Change the password: every other session ends, and this one gets a new token."""
     try:
@@ -58,7 +58,7 @@ def password() -> Response:
 
 
 @blueprint.post("/settings/sessions/<id>/end")
-@signed_in
+@needs(Permission.look)
 def end_session(id: str) -> Response:  # noqa: A002 - the name in the address
     with state.of(Database).write() as db_session:
         if not sessions.end(db_session, person_id=who().person_id, session_id=id):
@@ -67,7 +67,7 @@ def end_session(id: str) -> Response:  # noqa: A002 - the name in the address
 
 
 @blueprint.post("/settings/sessions/end-others")
-@signed_in
+@needs(Permission.look)
 def end_other_sessions() -> Response:
     with state.of(Database).write() as db_session:
         sessions.end_all(db_session, person_id=who().person_id, but=who().session_id)

@@ -1,7 +1,6 @@
 """The team: members and their roles, invitations, links that reset a password."""
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
-from sqlalchemy.orm import Session
 
 from webapp.db.engine import Database
 from webapp.web import htmx, state
@@ -21,8 +20,7 @@ blueprint = Blueprint("team", __name__)
 @blueprint.get("/team")
 @needs(Permission.see_people)
 def show() -> str:
-    with state.of(Database).read() as session:
-        return _page(session, actor())
+    return _page()
 
 
 @blueprint.post("/team/invitations")
@@ -32,13 +30,12 @@ def invite() -> Response:
     by = actor()
     role = _role(request.form.get("role", ""))
     with state.of(Database).write() as session:
-        made, token = invitations.make(session, by=by, role=role, note=request.form.get("note", ""))
-        link = Once(
-            href=absolute(url_for("join.show", token=token)),
-            title="Send this link",
-            words=f"It makes one person a {made.role.value} of {by.workspace_name}, once, within 7 days.",
-        )
-        return Response(_page(session, by, link=link))
+        _, token = invitations.make(session, by=by, role=role, note=request.form.get("note", ""))
+    return _once(
+        absolute(url_for("join.show", token=token)),
+        "Send this link",
+        f"It lets one person join {by.workspace_name} as {role.value}, once, within 7 days.",
+    )
 
 
 @blueprint.post("/team/invitations/<id>/revoke")
@@ -55,6 +52,7 @@ def revoke_invitation(id: str) -> Response:  # noqa: A002 - the name in the addr
 def change_role(id: str) -> Response:  # noqa: A002
     try:
         with state.of(Database).write() as session:
+            members.get(session, workspace_id=actor().workspace_id, id=id)
             role = _role(request.form.get("role", ""))
             changed = members.change_role(session, by=actor(), id=id, role=role)
             name = changed.person.name
@@ -93,15 +91,13 @@ def restore(person_id: str) -> Response:
 @needs(Permission.manage_owners)
 def reset(id: str) -> Response:  # noqa: A002
     """Make a link by which a member sets a new password, and show it, this once."""
-    by = actor()
     with state.of(Database).write() as session:
-        person, token = resets.make(session, by=by, member_id=id)
-        link = Once(
-            href=absolute(url_for("reset.show", token=token)),
-            title=f"Send this link to {person.name}",
-            words="It sets a new password, once, within 24 hours. Their sessions end when they use it.",
-        )
-        return Response(_page(session, by, link=link))
+        person, token = resets.make(session, by=actor(), member_id=id)
+    return _once(
+        absolute(url_for("reset.show", token=token)),
+        f"Send this link to {person.name}",
+        "It sets a new password, once, within 24 hours. Their sessions end when they use it.",
+    )
 
 
 @blueprint.post("/team/leave")
@@ -134,19 +130,24 @@ def _role(text: str) -> Role:
         raise UserError("Choose a role.", "role") from error
 
 
+def _once(href: str, title: str, words: str) -> Response:
+    return Response(_page(link=Once(href, title, words)))
+
+
 def _refused(error: UserError) -> Response:
+    return Response(_page(error=error), status=error.status)
+
+
+def _page(*, link: Once | None = None, error: UserError | None = None) -> str:
+    by = actor()
     with state.of(Database).read() as session:
-        return Response(_page(session, actor(), error=error), status=error.status)
-
-
-def _page(
-    session: Session, by: Actor, *, link: Once | None = None, error: UserError | None = None
-) -> str:
+        people = members.list_for(session, by.workspace_id)
+        invited = invitations.list_open(session, by.workspace_id)
     return render_template(
         "workspaces/team.html",
         by=by,
-        members=members.list_for(session, by.workspace_id),
-        invitations=invitations.list_open(session, by.workspace_id),
+        members=people,
+        invitations=invited,
         roles=_offered(by),
         columns=list(COLUMNS),
         table=permissions_table(),
