@@ -14,7 +14,8 @@ from webapp.worker.house import House
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE = 20.0
+# Short, because a new connection's generators are told apart only once their details are read.
+PAUSE = 5.0
 
 
 class Discovery:
@@ -54,9 +55,7 @@ class Discovery:
             return {row.source: row for row in rows}
 
     def _run(self) -> None:
-        pause = FIRST_PAUSE
-        while not self._stop.wait(pause):
-            pause = min(60.0, self._house.settings.discovery_seconds)
+        while not self._stop.wait(PAUSE):
             try:
                 self.read_all()
             except SQLAlchemyError:
