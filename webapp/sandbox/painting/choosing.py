@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from webapp.sandbox.painting import abstract, landscape, poster
 from webapp.sandbox.painting.canvas import Canvas, grained
@@ -14,7 +14,7 @@ from webapp.sandbox.painting.marching import rendered
 from webapp.sandbox.painting.palette import Palette, palette, words_of
 from webapp.sandbox.painting.scenes import composed
 
-_STUDIO_PIXELS = 270_000
+_STUDIO_PIXELS = 250_000
 _FINER_PIXELS = 420_000
 _STUDIO = {
     "serum": ("serum", "skincare", "cosmetic", "cosmetics", "dropper", "bottle"),
@@ -126,8 +126,7 @@ def _studio(
     small = Canvas(round(canvas.width * scale), round(canvas.height * scale), canvas.chance)
     light = rendered(composed(scene, small, colours, title), small.width, small.height)
     image = Image.fromarray(srgb(light))
-    image = image.resize((canvas.width, canvas.height), Image.Resampling.LANCZOS)
-    image = image.filter(ImageFilter.UnsharpMask(1.4, 60, 0))
+    image = image.resize((canvas.width, canvas.height), Image.Resampling.BICUBIC)
     linear = (np.asarray(image, dtype=np.float32) / np.float32(255)) ** np.float32(2.2)
     return _developed(grained(linear, canvas.chance, 0.0045))
 

@@ -11,7 +11,7 @@ from PIL import Image
 from webapp.sandbox.painting.choosing import picture
 from webapp.sandbox.painting.lettering import stripped
 
-_RATE = 24
+_RATE = 20
 _LARGER = 1.25
 _CODECS = (("libx264", {"preset": "veryfast", "crf": "21"}), ("mpeg4", {"q": "4"}))
 
@@ -33,16 +33,17 @@ def _frames(recipe: Mapping[str, Any], width: int, height: int) -> Iterator[Imag
     still = picture({**recipe, **size})
     camera = recipe["choices"].get("video-camera", "push-in")
     count = int(float(recipe["seconds"]) * _RATE)
-    x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
-    diagonal = (x * 0.8 + y * 0.35).astype(np.float32)
+    bright = Image.new("RGB", (width, height), "white")
+    across = np.linspace(-1.5, 1.5, 3 * width, dtype=np.float32)
+    ridge = Image.fromarray((np.exp(-((across / 0.16) ** 2)) * 24).astype(np.uint8)[None, :])
     for number in range(count):
         turn = number / count
         box = _view(still, camera, turn)
         frame = still.resize((width, height), Image.Resampling.BICUBIC, box=box)
-        passing = np.exp(-(((diagonal - turn * 2.2 + 0.5) / 0.16) ** 2)) * np.float32(0.1)
-        pixels = np.asarray(frame, dtype=np.float32) * (1 + passing[..., None])
-        image = Image.fromarray(np.asarray(np.minimum(pixels, 255), dtype=np.uint8))
-        yield stripped(image, str(recipe["prompt"]))
+        left = round(2 * width * (1 - turn))
+        passing = ridge.resize((width, height), box=(left, 0, left + width, 1))
+        frame.paste(bright, (0, 0), passing)
+        yield stripped(frame, str(recipe["prompt"]))
 
 
 def _view(still: Image.Image, camera: str, turn: float) -> tuple[float, float, float, float]:

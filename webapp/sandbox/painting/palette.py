@@ -54,7 +54,7 @@ class Palette:
         """Return the quiet colour of the background; ``depth`` 0 to 1 takes it further."""
         hue = self.hue + 15 if self.ground_hue is None else self.ground_hue
         if self.dark:
-            return oklch(0.38 - 0.1 * depth, 0.045, hue)
+            return oklch(0.38 - 0.1 * depth, 0.03, hue)
         return oklch(0.94 - 0.1 * depth, 0.022 + 0.03 * depth, hue)
 
     def subject(self, light: float = 0.64, chroma: float = 0.15, turn: float = 0.0) -> Array:

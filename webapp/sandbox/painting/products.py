@@ -33,7 +33,7 @@ def serum(brief: Brief) -> Scene:
     paint = brief.lettered(glass, CREAM, 1.08, 0.82, 0.5)
     return Scene(
         [
-            brief.plinth(1.15, 0.4),
+            brief.plinth(1.0, 0.4),
             Solid(body, glass, rough=0.12, paint=paint),
             Solid(cylinder((0, 2.0, 0), 0.235, 0.1, 0.02), GOLD, rough=0.25, metal=True),
             Solid(dropper, CREAM, rough=0.4, wrap=0.3),
@@ -43,8 +43,8 @@ def serum(brief: Brief) -> Scene:
                 rough=0.6,
                 wrap=0.2,
             ),
-            brief.plinth(0.45, 0.62, (1.35, 0.35)),
-            Solid(ball((1.35, 0.62 + 0.3, 0.35), 0.3), p.contrast(0.74, 0.13), rough=0.35),
+            brief.plinth(0.45, 0.62, (1.42, 0.55)),
+            Solid(ball((1.42, 0.62 + 0.3, 0.55), 0.3), p.contrast(0.74, 0.13), rough=0.35),
         ],
         brief.ground,
         target=(0.1, 1.28, 0),
