@@ -10,11 +10,10 @@ import threading
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, Update, and_, case, insert, or_, update
+from sqlalchemy import BigInteger, Table, Update, and_, bindparam, case, insert, or_, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from webapp.connections.models import RateBucket
@@ -34,6 +33,7 @@ WINDOWS = {"minute": 60, "hour": 3_600, "day": 86_400}
 OLDEST_MOMENT = 1_000_000_000
 LONGEST_BLOCK = 86_400
 
+_TABLE = cast("Table", RateBucket.__table__)
 # Within a process takers stand in line here: SQLite's own waiting is neither fair nor quick.
 _line = threading.Lock()
 
@@ -70,8 +70,10 @@ class KeyGate:
         """Take one; 0 when it was taken, else the seconds until there may be room."""
         now = int(time.time())
         with _line, self._db.write() as session:
-            taken = session.execute(_take(self._bucket, purpose, now))
-            if cast("CursorResult[Any]", taken).rowcount == 1:
+            taken = session.connection().execute(
+                _TAKE[purpose], {"bucket": self._bucket, "now": now}
+            )
+            if taken.rowcount == 1:
                 return 0
             found = session.get(RateBucket, self._bucket)
             if found is not None:
@@ -103,31 +105,27 @@ class KeyGate:
             )
 
 
-def _take(bucket: str, purpose: Purpose, now: int) -> Update:
-    """One statement: changes the row if there is room in all windows, and rolls those that are over."""
+def _take(purpose: Purpose) -> Update:
+    """One statement: changes the row if there is room in all windows, and rolls those that are over.
+
+    Made once for each purpose and run on the bare table, because it runs before every request.
+    """
+    now = bindparam("now", type_=BigInteger)
+    columns = _TABLE.c
     values: dict[str, ColumnElement[int]] = {}
-    room = [RateBucket.key == bucket, RateBucket.blocked_until <= now]
+    room = [columns.key == bindparam("bucket"), columns.blocked_until <= now]
     for window, size in WINDOWS.items():
-        used, limit, ends = _columns(window)
+        used, limit = columns[f"used_{window}"], columns[f"per_{window}"]
+        ends = columns[f"{window}_ends"]
         over = ends <= now
-        values[used.key] = case((over, 1), else_=used + 1)
+        values[used.name] = case((over, 1), else_=used + 1)
         # The next window begins where the last one ended, so that ours stay in step with the provider's;
         # before anything is told they are the clock's own.
         missed = (now - ends) // size + 1
-        values[ends.key] = case((over, ends + missed * size), else_=ends)
+        values[ends.name] = case((over, ends + missed * size), else_=ends)
         filled = SHARES[purpose] if window == "minute" else (1, 1)
         room.append(or_(limit == 0, over, used * filled[1] < limit * filled[0]))
-    return update(RateBucket).where(and_(*room)).values(**values)
-
-
-def _columns(
-    window: str,
-) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[int], InstrumentedAttribute[int]]:
-    return (
-        getattr(RateBucket, f"used_{window}"),
-        getattr(RateBucket, f"per_{window}"),
-        getattr(RateBucket, f"{window}_ends"),
-    )
+    return update(_TABLE).where(and_(*room)).values(**values)
 
 
 def _room_at(found: RateBucket, purpose: Purpose, now: int) -> int:
@@ -182,3 +180,6 @@ def _wait(headers: Mapping[str, str]) -> int:
 def _number(headers: Mapping[str, str], name: str) -> int | None:
     text = headers.get(name, "").strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+
+_TAKE = {purpose: _take(purpose) for purpose in Purpose}
