@@ -20,7 +20,7 @@ function start() {
   for (const area of form.querySelectorAll("textarea[maxlength]")) count(area);
   const list = document.getElementById("picker-list");
   const here = list?.querySelector("[aria-current]");
-  if (here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
+  if (here && here.offsetTop - list.offsetTop > list.clientHeight - 48) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
   if (!form.querySelector("[data-price]")) price(0);
   else again();
 }
