@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jinja2 import StrictUndefined
 
 from tests.support import people
-from tests.support.web import Browser
+from tests.support.web import Browser, CompiledTemplates
 from webapp import migrations
 from webapp.accounts import passwords
 from webapp.app import create_app
@@ -69,6 +70,8 @@ def app(settings):
     made = create_app(settings)
     made.testing = True
     made.test_client_class = Browser
+    made.jinja_env.bytecode_cache = CompiledTemplates()
+    made.jinja_env.undefined = StrictUndefined
     with made.app_context():
         database = state.of(Database)
     yield made

@@ -1,14 +1,29 @@
 """A client that posts as a browser does, and looks at every page it is given."""
 
 import re
+from typing import ClassVar
 
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import BytecodeCache
 
 from tests.support.html import Page, check
 from webapp.accounts import sessions
 from webapp.db.engine import Database
 from webapp.web import state
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled by one test serve the next: each test makes an application of its own."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 class Browser(FlaskClient):
