@@ -2,17 +2,19 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
+from webapp.gallery.listing import Card
 from webapp.gallery.models import Entry
 
 MOST = 200
 KEPT = 256
-FRESH_SECONDS = 5.0
+FRESH_SECONDS = 20.0
 
 entries = Entry.__table__.c
 _here = (entries.workspace_id == bindparam("workspace_id"), entries.deleted_at == "")
@@ -47,19 +49,26 @@ class Choices:
     people: dict[str, str]
 
 
-_kept: OrderedDict[str, tuple[int, float, Choices]] = OrderedDict()
+_kept: OrderedDict[str, tuple[float, Choices]] = OrderedDict()
 
 
-def choices(session: Session, *, workspace_id: str, revision: int) -> Choices:
-    """The choices of a workspace; remembered while nothing changed, and for a few seconds while much does."""
+def choices(session: Session, *, workspace_id: str, cards: Iterable[Card]) -> Choices:
+    """The choices of a workspace, remembered for some seconds unless one of the `cards` on show is not among them."""
     known = _kept.get(workspace_id)
-    if known and (known[0] == revision or time.monotonic() - known[1] < FRESH_SECONDS):
-        return known[2]
+    if known and time.monotonic() - known[0] < FRESH_SECONDS and _covers(known[1], cards):
+        return known[1]
     found = Choices(_generators(session, workspace_id), _people(session, workspace_id))
-    _kept[workspace_id] = (revision, time.monotonic(), found)
+    _kept[workspace_id] = (time.monotonic(), found)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return found
+
+
+def _covers(known: Choices, cards: Iterable[Card]) -> bool:
+    return all(
+        card.person_id in known.people and f"{card.source}/{card.slug}" in known.generators
+        for card in cards
+    )
 
 
 def _generators(session: Session, workspace_id: str) -> dict[str, str]:

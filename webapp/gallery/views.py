@@ -1,10 +1,10 @@
 """The gallery and the page of an asset."""
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from markupsafe import Markup
 
 from webapp.assets.models import Asset
 from webapp.db.engine import Database
-from webapp.events import service as events
 from webapp.gallery import choices, filters, recipe, service, tiles
 from webapp.kernel.ids import is_id
 from webapp.web import htmx, state
@@ -26,15 +26,11 @@ def show() -> str:
     before = filters.before(request.args)
     with state.of(Database).read() as session:
         page = service.page(session, workspace_id=by.workspace_id, filters=wanted, before=before)
-        cards = tiles.render(page.cards, remix=by.can(Permission.generate))
+        cards = Markup().join(tiles.render(page.cards, remix=by.can(Permission.generate)))
         more = filters.address(wanted, before=page.next) if page.next else None
         if before and htmx.wants_fragment():
             return render_template("gallery/_more.html", cards=cards, more=more)
-        offered = choices.choices(
-            session,
-            workspace_id=by.workspace_id,
-            revision=events.revision(session, by.workspace_id),
-        )
+        offered = choices.choices(session, workspace_id=by.workspace_id, cards=page.cards)
     return render_template(
         "gallery/show.html",
         cards=cards,
