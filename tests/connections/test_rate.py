@@ -230,3 +230,29 @@ def test_a_database_in_trouble_never_costs_an_answer(db, gate, monkeypatch):
 
     monkeypatch.setattr(gate, "_learn", broken)
     gate.learn(200, PRO)
+
+
+def test_it_counts_the_same_on_both_databases(both_db, both_settings):
+    gate = KeyGate(both_db, "c" * 64)
+    gate.take(Purpose.job)
+    fresh(both_db, gate, per_minute=30)
+    assert taken(gate, Purpose.quote) == 20
+    limited(both_db, gate, minute_ends=int(time.time()) - 130)
+    gate.take(Purpose.quote)
+    assert row(both_db, gate).used_minute == 1
+    gate.learn(200, {**PRO, "x-ratelimit-reset": str(int(time.time()) + 30)})
+    assert row(both_db, gate).per_hour == 5_000
+    fresh(both_db, gate, per_minute=40)
+    other, counts = Database(both_settings.database), []
+    threads = [
+        threading.Thread(
+            target=lambda d=d: counts.append(taken(KeyGate(d, gate._bucket), Purpose.job))
+        )
+        for d in (both_db, other) * 3
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.dispose()
+    assert sum(counts) == 40

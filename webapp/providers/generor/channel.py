@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 from webapp.kernel import faults
@@ -69,7 +70,7 @@ class Channel:
             )
         except (HttpError, Forbidden) as error:
             raise DownError(f"Generor could not be reached: {error}") from error
-        self._gate.learn(answer.status, answer.headers)
+        answer = self._taken_in(answer)
         if answer.status not in {200, 201}:
             raise refusal(answer, fields=_parameters(body))
         return answer
@@ -125,7 +126,7 @@ class Channel:
             raise UnknownOutcome(
                 "No whole answer came back, so it may have been charged."
             ) from error
-        self._gate.learn(answer.status, answer.headers)
+        answer = self._taken_in(answer)
         if answer.status not in {200, 201}:
             raise paid_refusal(answer, fields=_parameters(body))
         try:
@@ -145,6 +146,14 @@ class Channel:
 
     def key_prefix(self, length: int) -> str:
         return self._key.prefix(length)
+
+    def _taken_in(self, answer: Answer) -> Answer:
+        """An answer counted, and without the key: answers are kept whole, and some providers repeat it in them."""
+        self._gate.learn(answer.status, answer.headers)
+        key = self._key.reveal().encode()
+        if key not in answer.body:
+            return answer
+        return replace(answer, body=answer.body.replace(key, b"[redacted]"))
 
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._key.reveal()}"}
