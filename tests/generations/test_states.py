@@ -23,7 +23,7 @@ def generation(both_db, alice):
 
 def test_a_generation_moves_on_and_says_so(both_db, generation):
     with both_db.write() as session:
-        moved = move(session, generation.id, frm=State.queued, to=State.submitting)
+        moved = move(session, generation, frm=State.queued, to=State.submitting)
     assert moved.state is State.submitting
     with both_db.read() as session:
         assert moved.revision == events.revision(session, generation.workspace_id) == 1
@@ -31,7 +31,7 @@ def test_a_generation_moves_on_and_says_so(both_db, generation):
 
 def test_from_another_state_it_does_not_move(both_db, generation):
     with both_db.write() as session:
-        assert move(session, generation.id, frm=BUSY, to=State.failed) is None
+        assert move(session, generation, frm=BUSY, to=State.failed) is None
     with both_db.read() as session:
         assert events.revision(session, generation.workspace_id) == 0
 
@@ -41,7 +41,7 @@ def test_of_many_who_take_it_one_gets_it(both_db, generation):
 
     def take():
         with both_db.write() as session:
-            if move(session, generation.id, frm=State.queued, to=State.submitting) is not None:
+            if move(session, generation, frm=State.queued, to=State.submitting) is not None:
                 got.append(1)
 
     threads = [threading.Thread(target=take) for _ in range(8)]

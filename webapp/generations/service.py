@@ -153,7 +153,7 @@ def cancel(session: Session, generation: Generation, *, by: Actor) -> Generation
     """
     stopped = move(
         session,
-        generation.id,
+        generation,
         frm=WAITING,
         to=State.cancelled,
         by=by.person_id,
@@ -167,7 +167,7 @@ def cancel(session: Session, generation: Generation, *, by: Actor) -> Generation
         return stopped
     ignored = move(
         session,
-        generation.id,
+        generation,
         frm=BUSY,
         to=State.cancelled,
         by=by.person_id,
@@ -210,7 +210,7 @@ def write_off(session: Session, generation: Generation, *, by: Actor) -> Generat
     amount = int(generation.quote["high"])
     ended = move(
         session,
-        generation.id,
+        generation,
         frm=State.unknown,
         to=State.failed,
         by=by.person_id,
@@ -258,7 +258,7 @@ def send_again(
     )
     again = move(
         session,
-        generation.id,
+        generation,
         frm=State.unknown,
         to=State.queued,
         by=by.person_id,
@@ -289,7 +289,7 @@ def fetch_again(
         raise TooLate("Nothing of it is missing.")
     again = move(
         session,
-        generation.id,
+        generation,
         frm=State.failed,
         to=State.fetching,
         by=by.person_id,

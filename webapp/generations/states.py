@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webapp.events import service as events
@@ -17,7 +17,7 @@ ACTIVE = WAITING | BUSY
 
 def move(
     session: Session,
-    generation_id: str,
+    generation: Generation,
     *,
     frm: State | frozenset[State],
     to: State,
@@ -26,42 +26,37 @@ def move(
 ) -> Generation | None:
     """Move a generation from one of `frm` to `to`, setting `values` with it.
 
-    Returns the generation as it now is, or None where another got there first.
+    `generation` may be as old as it likes: what counts is the row. Returns it as it now is, or None where another
+    got there first.
     """
-    allowed = {frm} if isinstance(frm, State) else frm
-    workspace_id = session.scalar(
-        select(Generation.workspace_id).where(
-            Generation.id == generation_id, Generation.state.in_(allowed)
-        )
-    )
-    if workspace_id is None:
-        return None
-    revision = events.touch(session, workspace_id)
-    moved = session.execute(
+    allowed = [frm] if isinstance(frm, State) else sorted(frm)
+    revision = events.touch(session, generation.workspace_id)
+    moved = session.scalars(
         update(Generation)
-        .where(Generation.id == generation_id, Generation.state.in_(allowed))
+        .where(Generation.id == generation.id, Generation.state.in_(allowed))
         .values(state=to, revision=revision, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        .returning(Generation)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one_or_none()
+    if moved is None:
         return None
     events.record(
         session,
-        workspace_id=workspace_id,
+        workspace_id=moved.workspace_id,
         kind=f"generation.{to}",
         by=by,
-        subject_id=generation_id,
+        subject_id=moved.id,
     )
-    return session.get_one(Generation, generation_id, populate_existing=True)
+    return moved
 
 
 def revise(session: Session, generation: Generation, **values: Any) -> Generation:
     """Change what a page shows of a generation without changing its state."""
     revision = events.touch(session, generation.workspace_id)
-    session.execute(
+    return session.scalars(
         update(Generation)
         .where(Generation.id == generation.id)
         .values(revision=revision, **values)
-        .execution_options(synchronize_session=False)
-    )
-    return session.get_one(Generation, generation.id, populate_existing=True)
+        .returning(Generation)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one()

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.assets import service as assets
@@ -29,6 +29,19 @@ from webapp.worker.house import House
 
 log = logging.getLogger(__name__)
 
+# The newest answered attempt of a generation, with what it belongs to.
+_answered = (
+    select(Attempt, Generation, Connection)
+    .join(Generation, Generation.id == Attempt.generation_id)
+    .join(Connection, Connection.id == Generation.connection_id)
+    .where(
+        Attempt.generation_id == bindparam("generation_id"),
+        Attempt.state == AttemptState.answered,
+    )
+    .order_by(Attempt.number.desc())
+    .limit(1)
+)
+
 FETCH_PAUSES = (0.0, 1.0, 4.0, 10.0)
 TEXT_KINDS = frozenset({"text"})
 
@@ -36,15 +49,21 @@ TEXT_KINDS = frozenset({"text"})
 def take_in(house: House, generation_id: str) -> None:
     """Store what an answered attempt made, settle it, and say how it ended."""
     with house.db.read() as session:
-        generation = session.get_one(Generation, generation_id)
-        connection = session.get_one(Connection, generation.connection_id)
-        attempt = _answered(session, generation_id)
-        stored = _positions_with_asset(session, generation_id)
+        attempt, generation, connection = session.execute(
+            _answered, {"generation_id": generation_id}
+        ).one()
+        outputs = {
+            output.position: output
+            for output in session.scalars(
+                select(Output).where(Output.generation_id == generation_id)
+            )
+        }
     client = house.providers.client(connection, purpose="job")
     done = client.read_answer(attempt.answer or {})
     missing = ""
     for position, creation in enumerate(done.creations):
-        if position in stored:
+        known = outputs.get(position)
+        if known is not None and known.asset_id is not None:
             continue
         try:
             facts = _fetch(house, client, generation, creation)
@@ -53,7 +72,14 @@ def take_in(house: House, generation_id: str) -> None:
             missing = str(error)
             continue
         faults.point("file-written")
-        _add(house, generation, connection, position=position, creation=creation, facts=facts)
+        output = known or Output(
+            generation_id=generation_id,
+            position=position,
+            account=partition(connection),
+            remote_id=creation.remote_id,
+            remote=creation.raw,
+        )
+        _add(house, generation, output, facts)
         faults.point("asset-committed")
     charge = charges.find_out(house.db, client, generation, attempt, done)
     with house.db.write() as session:
@@ -93,30 +119,10 @@ def _download(
         )
 
 
-def _add(
-    house: House,
-    generation: Generation,
-    connection: Connection,
-    *,
-    position: int,
-    creation: Creation,
-    facts: Facts,
-) -> None:
+def _add(house: House, generation: Generation, output: Output, facts: Facts) -> None:
     with house.db.write() as session:
-        output = session.scalar(
-            select(Output).where(Output.generation_id == generation.id, Output.position == position)
-        )
-        if output is None:
-            output = Output(
-                generation_id=generation.id,
-                position=position,
-                account=partition(connection),
-                remote_id=creation.remote_id,
-                remote=creation.raw,
-            )
-            session.add(output)
-        if output.asset_id is None:
-            output.asset_id = assets.add(session, generation.workspace_id, facts).id
+        asset = assets.add(session, generation.workspace_id, facts)
+        session.merge(output).asset_id = asset.id
 
 
 def _end(
@@ -135,10 +141,10 @@ def _end(
         facts["error_code"] = "file" if missing else "empty"
         facts["error_message"] = missing or "The provider answered, but made nothing."
         facts["error_retryable"] = bool(missing)
-        ended = move(session, seen.id, frm=State.fetching, to=State.failed, **facts)
+        ended = move(session, seen, frm=State.fetching, to=State.failed, **facts)
     else:
         facts |= {"error_code": "", "error_message": "", "error_retryable": False}
-        ended = move(session, seen.id, frm=State.fetching, to=State.completed, **facts)
+        ended = move(session, seen, frm=State.fetching, to=State.completed, **facts)
     if ended is None:
         # Somebody stopped waiting for it. It was made and paid for all the same, so it is kept and told.
         ended = revise(session, session.get_one(Generation, seen.id), **facts)
@@ -159,22 +165,3 @@ def _end(
 def vars_of(adjustment: object) -> dict[str, object]:
     """An adjustment as the row keeps it."""
     return {name: getattr(adjustment, name) for name in ("field", "asked", "used", "reason")}
-
-
-def _answered(session: Session, generation_id: str) -> Attempt:
-    return session.scalars(
-        select(Attempt)
-        .where(Attempt.generation_id == generation_id, Attempt.state == AttemptState.answered)
-        .order_by(Attempt.number.desc())
-        .limit(1)
-    ).one()
-
-
-def _positions_with_asset(session: Session, generation_id: str) -> set[int]:
-    return set(
-        session.scalars(
-            select(Output.position).where(
-                Output.generation_id == generation_id, Output.asset_id.is_not(None)
-            )
-        )
-    )

@@ -9,7 +9,7 @@ import logging
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,12 @@ from webapp.worker.house import House
 from webapp.worker.sent import Sent
 
 log = logging.getLogger(__name__)
+
+_with_connection = (
+    select(Generation, Connection)
+    .join(Connection, Connection.id == Generation.connection_id)
+    .where(Generation.id == bindparam("generation_id"))
+)
 
 # Provably unpaid trouble (no connection, 429, 503) is tried again this often before it becomes a failure.
 TRIES = 4
@@ -129,8 +135,9 @@ def _send(house: House, sent: Sent, generation_id: str, *, last: bool) -> float 
 def _begin(house: House, generation_id: str) -> Started | None:
     """Write the attempt before the first byte leaves. None where somebody cancelled or was faster."""
     with house.db.read() as session:
-        generation = session.get_one(Generation, generation_id)
-        connection = session.get_one(Connection, generation.connection_id)
+        generation, connection = session.execute(
+            _with_connection, {"generation_id": generation_id}
+        ).one()
         newest = watermark.known(session, connection)
     if connection.revoked_at is not None:
         with house.db.write() as session:
@@ -139,9 +146,7 @@ def _begin(house: House, generation_id: str) -> Started | None:
     if newest is None:
         newest = watermark.ask(house.providers.client(connection, purpose="job"))
     with house.db.write() as session:
-        moved = move(
-            session, generation_id, frm=State.queued, to=State.submitting, started_at=now()
-        )
+        moved = move(session, generation, frm=State.queued, to=State.submitting, started_at=now())
         if moved is None:
             return None
         attempt = Attempt(
@@ -160,9 +165,7 @@ def _begin(house: House, generation_id: str) -> Started | None:
 
 def _generate(client: Client, started: Started, sent: Sent) -> Done:
     generation = started.generation
-    return client.generate(
-        generation.slug, generation.body, on_sent=lambda: sent.note(generation.id)
-    )
+    return client.generate(generation.slug, generation.body, on_sent=lambda: sent.note(generation))
 
 
 def _keep_answer(house: House, started: Started, done: Done) -> None:
@@ -174,7 +177,7 @@ def _keep_answer(house: House, started: Started, done: Done) -> None:
             .where(Attempt.id == started.attempt_id)
             .values(state=AttemptState.answered, answer=done.raw, answered_at=now())
         )
-        moved = move(session, started.generation.id, frm=BUSY | {State.unknown}, to=State.fetching)
+        moved = move(session, started.generation, frm=BUSY | {State.unknown}, to=State.fetching)
         if moved is not None:
             gallery.follow(session, moved)
         connections.note_balance(session, started.connection, done.balance_after)

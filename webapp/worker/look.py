@@ -108,7 +108,7 @@ def _adopt(
             )
             moved = move(
                 session,
-                generation.id,
+                generation,
                 frm=frozenset({State.unknown, State.failed}),
                 to=State.fetching,
                 dismissed_at=None,
@@ -177,7 +177,7 @@ def _leave_to_a_person(session: Session, generation: Generation) -> None:
     """Stop looking. What was stopped or refused and may have cost something needs a person too."""
     changed = move(
         session,
-        generation.id,
+        generation,
         frm=frozenset({State.unknown, State.failed, State.cancelled}),
         to=State.unknown,
         reconciling=False,

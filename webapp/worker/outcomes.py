@@ -17,7 +17,7 @@ FIRST_LOOK_SECONDS = 1.0
 
 def back_to_queue(session: Session, generation_id: str) -> None:
     """Nothing was sent yet: it has not begun."""
-    moved = move(session, generation_id, frm=BUSY, to=State.queued, started_at=None)
+    moved = move(session, _now(session, generation_id), frm=BUSY, to=State.queued, started_at=None)
     if moved is not None:
         gallery.follow(session, moved)
 
@@ -43,7 +43,7 @@ def refused(
     )
     moved = move(
         session,
-        generation_id,
+        _now(session, generation_id),
         frm=BUSY,
         to=State.failed,
         error_code=error.code,
@@ -59,7 +59,7 @@ def refused(
         # Somebody stopped waiting; the money still has to be told the truth.
         moved = revise(
             session,
-            session.get_one(Generation, generation_id),
+            _now(session, generation_id),
             reconciling=unclear,
             charge_state=ChargeState.unknown if unclear else ChargeState.released,
             charge_proof=None if unclear else Proof.proven,
@@ -78,7 +78,7 @@ def lost(session: Session, jobs: Jobs, generation_id: str, attempt_id: str, *, w
         return
     moved = move(
         session,
-        generation_id,
+        _now(session, generation_id),
         frm=BUSY,
         to=State.unknown,
         reconciling=True,
@@ -87,7 +87,7 @@ def lost(session: Session, jobs: Jobs, generation_id: str, attempt_id: str, *, w
         error_message=why,
     )
     if moved is None:
-        moved = revise(session, session.get_one(Generation, generation_id), reconciling=True)
+        moved = revise(session, _now(session, generation_id), reconciling=True)
     jobs.look(session, attempt_id, number=1, delay=FIRST_LOOK_SECONDS)
     gallery.follow(session, moved)
 
@@ -96,7 +96,7 @@ def connection_gone(session: Session, generation_id: str) -> None:
     """The key was revoked while the job waited."""
     moved = move(
         session,
-        generation_id,
+        _now(session, generation_id),
         frm=State.queued,
         to=State.failed,
         error_code="auth",
@@ -119,7 +119,7 @@ def broke(session: Session, jobs: Jobs, generation_id: str) -> None:
         return
     moved = move(
         session,
-        generation_id,
+        _now(session, generation_id),
         frm=BUSY,
         to=State.failed,
         error_code="file",
@@ -139,6 +139,10 @@ def last_attempt(session: Session, generation_id: str) -> Attempt | None:
         .order_by(Attempt.number.desc())
         .limit(1)
     )
+
+
+def _now(session: Session, generation_id: str) -> Generation:
+    return session.get_one(Generation, generation_id)
 
 
 def _mark(session: Session, attempt_id: str, state: AttemptState, error: str) -> bool:

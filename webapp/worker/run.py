@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20
 POLL_SECONDS = 0.25
+# SQLite has one writer at a time, and those who wait sleep and ask again, which hundreds of threads make endless.
+# A small pool makes the engine's threads line up for a connection instead, in order.
+SQLITE_CONNECTIONS = 2
 # On one machine there is one worker, and a restart takes up its own jobs at once.
 SINGLE = "single"
 
@@ -40,7 +43,7 @@ def run(settings: Settings) -> None:
         SINGLE if house.db.is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{new_id()[-8:]}"
     )
     register(house, sent)
-    launch(settings, executor)
+    launch(settings, executor, sqlite=house.db.is_sqlite)
     beat = Beat(house, executor)
     discovery = Discovery(house)
     for part in (sent, beat, discovery):
@@ -78,7 +81,7 @@ def register(house: House, sent: Sent) -> None:
         look_once(attempt_id)
 
 
-def launch(settings: Settings, executor: str) -> None:
+def launch(settings: Settings, executor: str, *, sqlite: bool) -> None:
     """Start the engine and declare its queues."""
     config: DBOSConfig = {
         "name": APPLICATION,
@@ -86,7 +89,7 @@ def launch(settings: Settings, executor: str) -> None:
         "serializer": JsonSerializer(),
         "application_version": VERSION,
         "executor_id": executor,
-        "sys_db_pool_size": 20,
+        "sys_db_pool_size": SQLITE_CONNECTIONS if sqlite else 20,
         "log_level": "WARNING",
         "notification_listener_polling_interval_sec": 1.0,
     }

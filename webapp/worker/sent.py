@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db.engine import Database
 from webapp.gallery import service as gallery
-from webapp.generations.models import State
+from webapp.generations.models import Generation, State
 from webapp.generations.states import move
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ PAUSE_SECONDS = 0.2
 
 
 class Sent:
-    """Collects generation ids from the threads that hold requests and moves them to `running` in batches.
+    """Collects generations from the threads that hold requests and moves them to `running` in batches.
 
     Three hundred jobs that start together cost a handful of commits instead of three hundred. Nothing is lost
     if the process dies: `submitting` and `running` mean the same to whoever takes the job over.
@@ -25,7 +25,7 @@ class Sent:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._ids: SimpleQueue[str] = SimpleQueue()
+        self._out: SimpleQueue[Generation] = SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sent", daemon=True)
 
@@ -36,29 +36,29 @@ class Sent:
         self._stop.set()
         self._thread.join(timeout=5)
 
-    def note(self, generation_id: str) -> None:
+    def note(self, generation: Generation) -> None:
         """The request of this generation has left."""
-        self._ids.put(generation_id)
+        self._out.put(generation)
 
     def _run(self) -> None:
         while not self._stop.wait(PAUSE_SECONDS):
-            if ids := self._drain():
+            if found := self._drain():
                 try:
-                    self._say(ids)
+                    self._say(found)
                 except SQLAlchemyError:
-                    log.exception("could not say that %d requests have left", len(ids))
+                    log.exception("could not say that %d requests have left", len(found))
 
-    def _drain(self) -> list[str]:
-        ids: list[str] = []
+    def _drain(self) -> list[Generation]:
+        found: list[Generation] = []
         while True:
             try:
-                ids.append(self._ids.get_nowait())
+                found.append(self._out.get_nowait())
             except Empty:
-                return ids
+                return found
 
-    def _say(self, ids: list[str]) -> None:
+    def _say(self, found: list[Generation]) -> None:
         with self._db.write() as session:
-            for generation_id in ids:
-                moved = move(session, generation_id, frm=State.submitting, to=State.running)
+            for generation in found:
+                moved = move(session, generation, frm=State.submitting, to=State.running)
                 if moved is not None:
                     gallery.follow(session, moved)
