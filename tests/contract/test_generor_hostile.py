@@ -14,7 +14,11 @@ from webapp.providers.errors import (
 from webapp.providers.generor import channel
 
 BODY = {"prompt": "A joke", "model_id": 37, "privacy_mode": 1}
-QUICK = [name for name in BEHAVIOURS if not name.startswith(("slow", "silent", "endless", "ten"))]
+QUICK = [
+    name
+    for name in BEHAVIOURS
+    if not name.startswith(("slow", "silent", "endless", "ten", "redirect"))
+]
 NAMES = [*QUICK, "slow-body", "endless-chunks", "silent", *GARBLED]
 
 

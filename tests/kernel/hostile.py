@@ -63,6 +63,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "endless-chunk-size": floods(CHUNKED, b"0" * 65_536),
     "endless-trailers": floods(CHUNKED + b"2\r\n{}\r\n0\r\n", b"X-A: b\r\n" * 4_096),
     "endless-body": floods(HEAD + b"\r\n", b" " * 65_536),
+    "redirect-flood": floods(
+        b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 10737418240\r\n\r\n",
+        b" " * 65_536,
+    ),
     "ten-gigabytes": floods(HEAD + b"Content-Length: 10737418240\r\n\r\n", b" " * 65_536),
     "endless-continue": floods(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 64),
     "slow-head": drips(b"HTTP/1.1 200 OK\r\n", b"X"),

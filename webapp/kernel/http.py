@@ -78,6 +78,14 @@ class _Ask:
     body: Any
 
 
+class _Session(requests.Session):
+    """Sees no redirects: requests would read the whole body of one, however large, even if told not to follow."""
+
+    def get_redirect_target(self, resp: Response) -> str | None:
+        del resp
+        return None
+
+
 class Mouth:
     """Speaks http to public hosts on 443, and to the hosts of `trusted` base URLs on any port.
 
@@ -86,7 +94,7 @@ class Mouth:
 
     def __init__(self, *, trusted: Iterable[str] = (), resolver: Resolver | None = None) -> None:
         self._guard = guard(trusted, resolver)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = Adapter(pool_connections=16, pool_maxsize=AT_ONCE)
