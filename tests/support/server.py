@@ -77,6 +77,14 @@ class Atelier:
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
 
+    def until_ready(self, seconds: float = 90.0) -> None:
+        """Wait until the worker works too."""
+        deadline = time.monotonic() + seconds
+        while self.get("/readyz")[0] != 200:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"No worker came to work:\n{self.said}")
+            time.sleep(0.1)
+
     @property
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
