@@ -18,19 +18,11 @@ BODY = frozenset(
         "translation_of", "source_language",
     }
 )  # fmt: skip
-# Ours, beside those.
+# The page's own, beside those: they are no part of what is asked.
 PAGE = frozenset(
-    {
-        "public",
-        "submission_id",
-        "quote_id",
-        "connection_id",
-        "price_shown",
-        "csrf_token",
-        "do",
-        "form",
-    }
+    ["submission_id", "quote_id", "connection_id", "price_shown", "csrf_token", "do", "form"]
 )
+TAKEN = BODY | PAGE | {"public"}
 KINDS = {
     "enum": Kind.choice, "select": Kind.choice, "dropdown": Kind.choice, "radio": Kind.choice,
     "choice": Kind.choice, "options": Kind.choice, "list": Kind.choice,
@@ -64,7 +56,7 @@ def fields(parameters: object, *, slug: str) -> Iterator[Parameter]:
 
 def field_name(identifier: str) -> str:
     """The name of a schema's field: its id, but `parameters.<id>` where that means something else already."""
-    taken = identifier in BODY or identifier in PAGE or identifier.startswith(("_", "parameters."))
+    taken = identifier in TAKEN or identifier.startswith(("_", "parameters."))
     return f"parameters.{identifier}" if taken else identifier
 
 

@@ -3,9 +3,9 @@
 from flask import Response, render_template, request, url_for
 
 from webapp.connections.providers import Providers
+from webapp.create import drafts, pricing, service
 from webapp.create import page as pages
 from webapp.create import picker as pickers
-from webapp.create import pricing, service
 from webapp.create.opening import Disconnected, usable
 from webapp.create.page import Filling
 from webapp.create.picker import Picker
@@ -100,6 +100,15 @@ def queued(filling: Filling, shown: int) -> Response | tuple[str, int]:
         return form(filling, panel(filling), problem=words, anew=True), 409
     except ProviderError as error:
         return _refused(filling, error)
+    generator = opened.generator
+    with state.of(Database).write() as session:
+        drafts.forget(
+            session,
+            by=actor(),
+            source=generator.source,
+            slug=generator.slug,
+            names=filling.bound.leftovers,
+        )
     return htmx.go(url_for("queue.show", _anchor=f"g-{generation.id}"))
 
 

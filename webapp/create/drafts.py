@@ -35,9 +35,8 @@ def keep(
     slug: str,
     schema_hash: str,
     values: Mapping[str, Any],
-    drawn: Collection[str],
 ) -> Draft:
-    """Keep what the form holds. Of fields that the form did not draw (another model's), the earlier values stay."""
+    """Keep what the form holds. What it did not send (another model's fields) stays."""
     draft = find(session, by=by, source=source, slug=slug)
     if draft is None:
         draft = Draft(
@@ -48,12 +47,17 @@ def keep(
             values={},
         )
         session.add(draft)
-    shown = set(drawn) | set(values)
-    aside = {name: value for name, value in draft.values.items() if name not in shown}
-    draft.values = aside | dict(values)
+    draft.values = draft.values | dict(values)
     draft.schema_hash = schema_hash
     draft.saved_at = now()
     return draft
+
+
+def forget(session: Session, *, by: Actor, source: str, slug: str, names: Collection[str]) -> None:
+    """Drop single values: they were kept for a form that has been sent without them."""
+    draft = find(session, by=by, source=source, slug=slug)
+    if draft is not None and names:
+        draft.values = {name: value for name, value in draft.values.items() if name not in names}
 
 
 def drop(session: Session, *, by: Actor, source: str, slug: str) -> None:

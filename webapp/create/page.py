@@ -85,7 +85,6 @@ def kept(db: Database, *, by: Actor, opened: Opened, posted: Mapping[str, Any]) 
             slug=slug,
             schema_hash=generator.schema_hash,
             values=posted,
-            drawn=[one.name for one in checked(opened, sent).fields],
         )
     return fill(opened, draft.values, sent=sent, saved_at=draft.saved_at)
 
