@@ -26,7 +26,10 @@ def test_the_address_may_be_typed_in_any_case(client, alice):
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, alice):
-    wrong, unknown = sign_in(client, alice.email, "wrong"), sign_in(client, "zoe@example.test", "wrong")
+    wrong, unknown = (
+        sign_in(client, alice.email, "wrong"),
+        sign_in(client, "zoe@example.test", "wrong"),
+    )
     assert wrong.status_code == unknown.status_code == 422
     words = Page(wrong.text).words
     assert "Email and password do not match" in words
@@ -69,7 +72,9 @@ def test_a_cookie_stolen_before_sign_out_is_worth_nothing_after_it(client, app, 
 
 def test_a_fragment_asked_with_an_ended_session_gets_a_bare_401(client, alice):
     client.set_cookie("atelier", "x" * 43)
-    response = client.get("/team", headers={"HX-Request": "true", "Referer": "http://localhost/queue?who=mine"})
+    response = client.get(
+        "/team", headers={"HX-Request": "true", "Referer": "http://localhost/queue?who=mine"}
+    )
     assert (response.status_code, response.data) == (401, b"")
     assert response.headers["HX-Redirect"] == "/sign-in?next=/queue?who%3Dmine&ended=1"
 
@@ -110,7 +115,15 @@ def test_a_session_in_use_stays_and_no_longer_than_fourteen_days(as_alice, db):
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/\tx", "", "evil"],
+    [
+        "https://evil.test/",
+        "//evil.test",
+        "/\\evil.test",
+        "javascript:alert(1)",
+        "/\tx",
+        "",
+        "evil",
+    ],
 )
 def test_signing_in_never_leads_elsewhere(client, alice, elsewhere):
     assert sign_in(client, alice.email, next_=elsewhere).location == "/"

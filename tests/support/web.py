@@ -36,7 +36,7 @@ class Browser(FlaskClient):
             headers.setdefault("X-CSRFToken", self.csrf_token())
             kwargs["headers"] = headers
         response = super().open(*args, **kwargs)
-        if checked and response.mimetype == "text/html" and response.status_code != 304:
+        if checked and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             self._check(response)
         return response
 

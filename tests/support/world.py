@@ -18,7 +18,7 @@ from webapp.catalog.models import Generator
 from webapp.db.engine import Database
 from webapp.events import service as events
 from webapp.gallery import service as gallery
-from webapp.generations.models import Generation, Output, State
+from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
 from webapp.kernel import clock
 from webapp.kernel.ids import new_id
 from webapp.workspaces import invitations, resets, tokens
@@ -102,6 +102,7 @@ def fill(db: Database, storage: Storage, me: people.Member, owner: people.Member
     with db.write() as session:
         for one in (queued, undecided, dismissed):
             gallery.follow(session, session.get_one(Generation, one.id))
+        session.add(Attempt(generation_id=undecided.id, number=1, state=AttemptState.unknown))
         invitation, invitation_token = invitations.make(session, by=owner.actor, role=Role.viewer)
         events.record(
             session,

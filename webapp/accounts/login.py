@@ -35,7 +35,9 @@ def init(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.request_loader(_load)
-    manager.init_app(app, add_context_processor=False)
+    # What `init_app` would add besides is a cookie that remembers people for ever, and a look at the form
+    # cookie for every answer, files too.
+    app.login_manager = manager  # type: ignore[attr-defined]
 
 
 def who() -> SignedIn | None:
