@@ -95,7 +95,7 @@ def page(
         if found is None:
             return Page([], None)
         statement = _searched(search.dialect(session), names, bool(before))
-        values["words"] = found
+        values |= found
     else:
         statement = _listed(names, bool(before))
     cards = [Card._make(row) for row in session.execute(statement, values)]

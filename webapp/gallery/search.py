@@ -13,11 +13,13 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     bindparam,
+    cast,
     column,
     func,
     literal_column,
     table,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from webapp.gallery.models import Entry
@@ -41,8 +43,10 @@ def pieces(text: str) -> list[str]:
     return [piece for piece in clean if any(map(str.isalnum, piece))][:MOST_WORDS]
 
 
-def words(session: Session, workspace_id: str, columns: Mapping[str, str], text: str) -> str | None:
-    """The query for the index; None when there is something typed and nothing in it to look for."""
+def words(
+    session: Session, workspace_id: str, columns: Mapping[str, str], text: str
+) -> dict[str, str] | None:
+    """The index's query, as values of a statement; None when something is typed and nothing in it can be found."""
     asked = pieces(text)
     if text.strip() and not asked:
         return None
@@ -58,7 +62,7 @@ def mark(letter: str, value: str) -> str:
 
 
 def source(name: str) -> tuple[ColumnElement[int], ColumnElement[bool], FromClause]:
-    """The index joined with the entries: its number column, the condition that it matches `:words`, the join."""
+    """The index with its entries: its number column, the condition that it matches what `words` made, the join."""
     if name == "sqlite":
         index = table("entry_fts", column("rowid", BigInteger), column("entry_fts"))
         number: Any = index.c.rowid
@@ -66,21 +70,28 @@ def source(name: str) -> tuple[ColumnElement[int], ColumnElement[bool], FromClau
     else:
         index = table("entry_fts", column("number", BigInteger), column("words"))
         number = index.c.number
-        matches = index.c.words.op("@@", is_comparison=True)(
-            func.to_tsquery(literal_column("'simple'"), bindparam("words"))
-        )
+        asked = func.to_tsquery(literal_column("'simple'"), bindparam("words"))
+        marked: Any = cast(bindparam("marks"), TSQUERY)
+        matches = index.c.words.op("@@", is_comparison=True)(marked.op("&&")(asked))
     return number, matches, index.join(Entry.__table__, Entry.__table__.c.number == number)
 
 
-def _sqlite(marks: list[str], asked: list[str]) -> str:
-    told = " AND ".join(f'marks : "{one}"' for one in marks)
-    said = " AND ".join(f'words : "{piece}"' for piece in asked)
-    return f"{told} AND {said}" if said else told
+def _sqlite(marks: list[str], asked: list[str]) -> dict[str, str]:
+    told = [f"marks : {_phrase(one)}" for one in marks]
+    said = [f"words : {_phrase(piece)}" for piece in asked]
+    return {"words": " AND ".join(told + said)}
 
 
-def _postgresql(marks: list[str], asked: list[str]) -> str:
-    """The text of a `to_tsquery`: the server splits and folds each quoted piece as it did the entries."""
-    return " & ".join(_quoted(piece) for piece in (*marks, *map(_spaced, asked)))
+def _phrase(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _postgresql(marks: list[str], asked: list[str]) -> dict[str, str]:
+    """Marks are lexemes as they are; `to_tsquery` splits and folds the words as it did those of the entries."""
+    return {
+        "marks": " & ".join(_quoted("!" + one) for one in marks),
+        "words": " & ".join(_quoted(_spaced(piece)) for piece in asked),
+    }
 
 
 def _spaced(piece: str) -> str:
@@ -89,4 +100,4 @@ def _spaced(piece: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"'{text}'"
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -15,17 +15,19 @@ depends_on = None
 
 WORDS = "{0}.prompt || ' ' || {0}.title || ' ' || {0}.person_name || ' ' || {0}.model_name"
 PLAIN = "replace(replace(replace({0}, '-', ''), '_', ''), '.', '')"
-MARKS = " || ' ' || ".join(
-    f"'{letter}' || " + PLAIN.format("{0}." + name)
-    for letter, name in (
-        ("w", "workspace_id"),
-        ("k", "kind"),
-        ("s", "status"),
-        ("p", "person_id"),
-        ("o", "source"),
-        ("g", "slug"),
-    )
+COLUMNS = (
+    ("w", "workspace_id"),
+    ("k", "kind"),
+    ("s", "status"),
+    ("p", "person_id"),
+    ("o", "source"),
+    ("g", "slug"),
 )
+MARKS = " || ' ' || ".join(
+    f"'{letter}' || " + PLAIN.format("{0}." + name) for letter, name in COLUMNS
+)
+# The sign keeps marks apart from words: it is taken out of every text.
+LEXEMES = ", ".join(f"'!{letter}' || " + PLAIN.format("{0}." + name) for letter, name in COLUMNS)
 WATCHED = (
     "prompt",
     "title",
@@ -106,12 +108,13 @@ def _postgresql() -> None:
         "ON DELETE CASCADE, words tsvector NOT NULL)"
     )
     blank = PUNCTUATION.replace("'", "''")
-    text = f"translate({WORDS}, '{blank}', '{' ' * len(PUNCTUATION)}') || ' ' || {MARKS}"
+    text = f"translate({WORDS}, '{blank}', '{' ' * len(PUNCTUATION)}')"
+    words = f"to_tsvector('simple', {text}) || array_to_tsvector(ARRAY[{LEXEMES}])"
     # A row that leaves the gallery leaves the index; the `simple` dictionary folds case and drops nothing.
     op.execute(
         "CREATE FUNCTION entry_fts_keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF new.deleted_at <> '' THEN DELETE FROM entry_fts WHERE number = new.number; ELSE "
-        f"INSERT INTO entry_fts VALUES (new.number, to_tsvector('simple', {text.replace('{0}', 'new')})) "
+        f"INSERT INTO entry_fts VALUES (new.number, {words.replace('{0}', 'new')}) "
         "ON CONFLICT (number) DO UPDATE SET words = excluded.words; END IF; RETURN NULL; END $$"
     )
     differs = DIFFERS.replace("IS NOT", "IS DISTINCT FROM")
@@ -124,7 +127,7 @@ def _postgresql() -> None:
         f"FOR EACH ROW WHEN ({differs}) EXECUTE FUNCTION entry_fts_keep()"
     )
     op.execute(
-        f"INSERT INTO entry_fts SELECT number, to_tsvector('simple', {text.replace('{0}', 'entry')}) "
+        f"INSERT INTO entry_fts SELECT number, {words.replace('{0}', 'entry')} "
         "FROM entry WHERE deleted_at = ''"
     )
     op.execute("CREATE INDEX ix_entry_fts_words ON entry_fts USING gin (words)")
