@@ -68,19 +68,16 @@ def test_a_key_that_works_brings_the_generators_with_it(atelier, connected, toke
     assert len(listed) >= 12
     shown = atelier.cli("connection", "list", "--workspace", "Northwind").stdout
     assert "Main\tlive\t" in shown
+    assert shown.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "key", ["gnr_live_" + "0" * 40, "sk_live_not_a_generor_key", "gnr live", ""]
-)
+@pytest.mark.parametrize("key", ["gnr_live_" + "0" * 40, "sk_live_of_another_provider", ""])
 def test_a_key_that_does_not_is_refused_with_the_reason_and_never_shown(atelier, key):
     done = add_key(atelier, key, label="Wrong")
 
-    assert done.returncode != 0
+    assert done.returncode == 1
     assert done.stderr.startswith("atelier: ")
-    assert "Traceback" not in done.stderr
     assert not key or key not in done.stdout + done.stderr
-    assert "Wrong" not in atelier.cli("connection", "list", "--workspace", "Northwind").stdout
 
 
 def test_a_job_goes_all_the_way(atelier, provider, connected, token):
