@@ -24,8 +24,8 @@ from webapp.workspaces.access import actor
 LONGEST_ID = 100
 
 
-def picker() -> Picker:
-    """The generators of this workspace, as the address asks for them."""
+def picker(kind: str = "") -> Picker:
+    """The generators of this workspace, as the address asks for them; beside a form, those of its kind."""
     db = state.of(Database)
     reach = usable(db, actor().workspace_id)
     with db.read() as session:
@@ -34,7 +34,7 @@ def picker() -> Picker:
             by=actor(),
             connections=reach,
             query=request.args.get("q", "").strip()[:100],
-            kind=request.args.get("kind", "")[:16],
+            kind=request.args.get("kind", kind)[:16],
         )
 
 
@@ -64,7 +64,8 @@ def form(
         complain=complain,
         problem=problem,
     )
-    return render_template("create/form.html", page=page, picker=picker(), at=_place(filling))
+    beside = picker(page.generator.kind)
+    return render_template("create/form.html", page=page, picker=beside, at=_place(filling))
 
 
 def pieces(filling: Filling, price: Panel) -> str:

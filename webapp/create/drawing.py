@@ -200,7 +200,7 @@ def _option(one: Parameter, choice: Choice) -> dict[str, Any]:
         "label": choice.label,
         "disabled": choice.disabled,
     }
-    option["effect"] = f"×{text_of(round(effect, 2))}" if shown and effect is not None else None
+    option["effect"] = f"×{text_of(round(effect, 1))}" if shown and effect is not None else None
     if one.name == "aspect_ratio":
         option["icon"] = _shape_icon(choice.value)
     return option

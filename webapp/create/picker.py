@@ -104,9 +104,7 @@ def picker(
     return Picker(
         query=query,
         kind=kind if kind in WORDS else "",
-        recent=[]
-        if query
-        else [row for row in _recent(session, by, rows) if not kind or row.kind == kind],
+        recent=[] if query else _recent(session, by, rows),
         groups=_groups(wanted),
         total=len(rows),
         chips=[Chip("", "All", ""), *(Chip(k, WORDS[k], ICONS[k]) for k in KINDS if k in present)],

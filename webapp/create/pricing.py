@@ -114,12 +114,12 @@ def panel(
     """
     made = Panel(connection=connection, connections=connections, notes=list(bound.notes))
     made.provider = PROVIDERS[connection.provider].title
-    if not ask:
-        return _known(db, made, by, bound, slug, current=True)
     if not _priceable(bound):
         made.state = "incomplete"
         made.message = "Put right what is marked, and the price follows."
-        return _known(db, made, by, bound, slug)
+        return made
+    if not ask:
+        return _known(db, made, by, bound, slug, current=True)
     try:
         client = providers.client(connection, purpose=Purpose.quote)
         found = quotes.quote(
