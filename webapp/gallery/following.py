@@ -115,7 +115,8 @@ def follow(session: Session, generation: Generation) -> None:
 
 def _step(session: Session, generation: Generation) -> bool:
     """A step between being queued and being there changes no place: one statement, in the worker's busiest hour.
-    False where the places have yet to be made."""
+    False where the places have yet to be made.
+    """
     stepped = session.execute(
         update(_entries)
         .where(_entries.c.generation_id == generation.id)
@@ -126,7 +127,7 @@ def _step(session: Session, generation: Generation) -> bool:
             revision=generation.revision,
         )
     )
-    return bool(stepped.rowcount)
+    return bool(stepped.rowcount)  # type: ignore[attr-defined]
 
 
 def _facts(session: Session, generation_id: str) -> Facts:

@@ -69,7 +69,9 @@ def take_in(house: House, generation_id: str) -> None:
             facts = _fetch(house, client, generation, creation)
         except (ProviderError, StorageError) as error:
             log.warning("generation %s: a file was not taken in: %s", generation_id, error)
-            missing = str(error)
+            missing = (
+                "It was made, but its file could not be fetched. Fetching again costs nothing."
+            )
             continue
         faults.point("file-written")
         output = known or Output(

@@ -7,7 +7,7 @@ least a minute have passed. Then a person decides.
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -54,8 +54,8 @@ def look(house: House, attempt_id: str) -> None:
             if _adopt(house, generation, connection, attempt, whole):
                 answers.take_in(house, generation.id)
                 return
-        untouched = generation.state is State.failed and _balance_untouched(
-            client, attempt, alone=not rivals
+        untouched = generation.state is State.failed and _nothing_is_gone(
+            house, client, generation, attempt
         )
     except ProviderError as error:
         log.info("looking for %s: %s", generation.id, error)
@@ -150,12 +150,27 @@ def _same_recipe_is_out(session: Session, generation: Generation, attempt: Attem
     return session.scalar(statement) is not None
 
 
-def _balance_untouched(client: Client, attempt: Attempt, *, alone: bool) -> bool:
-    """Whether the account has at least what it had before, so that nothing was taken."""
-    if attempt.balance_before is None or not alone:
+def _nothing_is_gone(
+    house: House, client: Client, generation: Generation, attempt: Attempt
+) -> bool:
+    """Whether the account has what it had before, less what other jobs are known to have cost since."""
+    if attempt.balance_before is None:
         return False
     balance = client.balance()
-    return balance is not None and balance >= attempt.balance_before
+    with house.db.read() as session:
+        account = select(Connection.account_id).where(Connection.id == generation.connection_id)
+        known = session.scalar(
+            select(func.coalesce(func.sum(Generation.charge_amount), 0))
+            .join(Connection, Connection.id == Generation.connection_id)
+            .where(
+                Generation.id != generation.id,
+                Generation.source == generation.source,
+                Generation.charge_state == ChargeState.charged,
+                Generation.finished_at >= attempt.sent_at,
+                Connection.account_id == account.scalar_subquery(),
+            )
+        )
+    return balance is not None and balance >= attempt.balance_before - int(known or 0)
 
 
 def _nothing_taken(session: Session, generation: Generation) -> None:
@@ -174,17 +189,16 @@ def _nothing_taken(session: Session, generation: Generation) -> None:
 
 
 def _leave_to_a_person(session: Session, generation: Generation) -> None:
-    """Stop looking. What was stopped or refused and may have cost something needs a person too."""
+    """Stop looking. What failed stays failed, and its money set aside; anything else needs a decision."""
     changed = move(
         session,
         generation,
-        frm=frozenset({State.unknown, State.failed, State.cancelled}),
+        frm=frozenset({State.unknown, State.cancelled}),
         to=State.unknown,
         reconciling=False,
         charge_state=ChargeState.unknown,
     )
-    if changed is not None:
-        gallery.follow(session, changed)
+    gallery.follow(session, changed or revise(session, generation, reconciling=False))
 
 
 def _look_again(session: Session, house: House, generation: Generation, attempt: Attempt) -> None:

@@ -9,7 +9,7 @@ import threading
 from dbos import DBOS, DBOSConfig
 
 from webapp.jobs.serializer import JsonSerializer
-from webapp.jobs.service import APPLICATION, GENERATE, LOOK, LOOK_QUEUE, VERSION
+from webapp.jobs.service import APPLICATION, GENERATE, LOOK, VERSION
 from webapp.kernel import faults
 from webapp.kernel.ids import new_id
 from webapp.kernel.settings import Settings
@@ -18,13 +18,12 @@ from webapp.worker import look as looking
 from webapp.worker.beat import Beat
 from webapp.worker.discovery import Discovery
 from webapp.worker.house import House, build
-from webapp.worker.lanes import LANES
+from webapp.worker.lanes import Lanes
 from webapp.worker.sent import Sent
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20
-POLL_SECONDS = 0.25
 # SQLite has one writer at a time, and those who wait sleep and ask again, which hundreds of threads make endless.
 # A small pool makes the engine's threads line up for a connection instead, in order.
 SQLITE_CONNECTIONS = 2
@@ -46,11 +45,13 @@ def run(settings: Settings) -> None:
     launch(settings, executor, sqlite=house.db.is_sqlite)
     beat = Beat(house, executor)
     discovery = Discovery(house)
-    for part in (sent, beat, discovery):
+    lanes = Lanes(house.db)
+    for part in (sent, beat, lanes, discovery):
         part.start()
     log.info("worker %s is ready", executor)
     stop.wait()
     discovery.stop()
+    lanes.stop()
     DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)
     for part in (sent, beat):
         part.stop()
@@ -82,7 +83,7 @@ def register(house: House, sent: Sent) -> None:
 
 
 def launch(settings: Settings, executor: str, *, sqlite: bool) -> None:
-    """Start the engine and declare its queues."""
+    """Start the engine."""
     config: DBOSConfig = {
         "name": APPLICATION,
         "system_database_url": settings.database,
@@ -95,11 +96,3 @@ def launch(settings: Settings, executor: str, *, sqlite: bool) -> None:
     }
     DBOS(config=config)
     DBOS.launch()
-    for name, width in LANES.items():
-        DBOS.register_queue(
-            name,
-            partition_concurrency=width,
-            polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
-        )
-    DBOS.register_queue(LOOK_QUEUE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update")
