@@ -130,7 +130,6 @@ def test_the_styles_of_any_page_weigh_at_most_16_kb() -> None:
 def test_the_scripts_of_any_page_weigh_at_most_28_kb() -> None:
     base = [
         STATIC / "vendor/htmx/htmx.min.js",
-        STATIC / "vendor/htmx/hx-ptag.min.js",
         STATIC / "js/app.js",
         STATIC / "js/poll.js",
     ]

@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, meta, nodes
+from jinja2 import meta, nodes
+
+from webapp.app import create_app
+from webapp.db.engine import Database
+from webapp.kernel.settings import Settings
+from webapp.web import state
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -27,27 +32,12 @@ FORBIDDEN = {
 
 
 @pytest.fixture(scope="module")
-def environment():
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
-    # What the application adds is not needed to read a template, only to render it.
-    made.filters.update(_Anything())
-    made.tests.update(_Anything())
-    return made
-
-
-class _Anything(dict):
-    """Filters and tests of any name."""
-
-    def __contains__(self, _name):
-        return True
-
-    def __missing__(self, _name):
-        return lambda value, *_arguments: value
+def environment(tmp_path_factory):
+    """The application's own, with every filter, test and global it has."""
+    app = create_app(Settings(instance=tmp_path_factory.mktemp("rules") / "instance"))
+    with app.app_context():
+        state.of(Database).dispose()
+    return app.jinja_env
 
 
 def source(name: str) -> str:
@@ -92,6 +82,6 @@ def test_every_template_the_code_renders_exists():
 def test_every_template_is_used():
     python = "\n".join(path.read_text() for path in (ROOT / "webapp").rglob("*.py"))
     markup = "\n".join(source(name) for name in NAMES)
-    unused = [name for name in NAMES if f"{name}" not in python and f"{name}" not in markup]
+    unused = [name for name in NAMES if name not in python and name not in markup]
 
     assert unused == []
