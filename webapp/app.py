@@ -20,7 +20,7 @@ from webapp.gallery import views as gallery
 from webapp.jobs.service import Jobs
 from webapp.kernel.settings import Settings, read
 from webapp.queue import views as queue
-from webapp.shell import context, poll_views
+from webapp.shell import context, poll_views, styleguide
 from webapp.shell import views as shell
 from webapp.web import (
     csrf,
@@ -56,6 +56,7 @@ BLUEPRINTS = (
     gallery.blueprint,
     queue.blueprint,
     shell.blueprint,
+    styleguide.blueprint,
     poll_views.blueprint,
     api.ready.blueprint,
     api.blueprint,
