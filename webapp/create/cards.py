@@ -8,6 +8,7 @@ from webapp.catalog.model_facts import ModelFacts
 from webapp.kernel.money import short
 
 MOST_BADGES = 4
+LONGEST_WORDS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def price(model: ModelFacts) -> str:
 
 def _badges(model: ModelFacts) -> list[dict[str, str]]:
     takes = model.references
-    video, image, text = (model.type == kind for kind in ("video", "image", "text"))
+    video, image = (model.type == kind for kind in ("video", "image"))
     can = (
         (bool(model.quality) and len(model.qualities) > 1, "monitor", model.quality),
         (takes.video_required, "film", "Edits a film"),
@@ -47,10 +48,20 @@ def _badges(model: ModelFacts) -> list[dict[str, str]]:
         (video and model.img2img is True, "arrow-left-to-line", "Start frame"),
         (model.end_frame, "arrow-right-to-line", "End frame"),
         (image and model.img2img is True, "image", "From a picture"),
-        (text and model.sees, "eye", "Sees pictures"),
         (bool(model.durations), "clock", _lengths(model.durations)),
     )
-    return [{"icon": icon, "text": words} for it, icon, words in can if it][:MOST_BADGES]
+    found = [{"icon": icon, "text": words} for it, icon, words in can if it][:MOST_BADGES]
+    if found or not model.description:
+        return found
+    return [{"icon": "", "text": _short(model.description)}]
+
+
+def _short(words: str) -> str:
+    return (
+        words
+        if len(words) <= LONGEST_WORDS
+        else words[: LONGEST_WORDS - 1].rsplit(" ", 1)[0] + " …"
+    )
 
 
 def _lengths(durations: tuple[int, ...]) -> str:
