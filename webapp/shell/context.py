@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 from sqlalchemy.orm import Session
 
+from webapp.accounts import login
 from webapp.db.engine import Database
 from webapp.events import service as events
 from webapp.kernel.settings import Settings
@@ -99,6 +100,7 @@ def _made(session: Session, actor: Actor) -> Shell:
     nav = [item for item in _items(actor, counts) if item]
     by_label = {item.label: item for item in nav}
     tabs = [by_label[label] for label in ON_PHONE if label in by_label]
+    person = login.who()
     elsewhere = any(item.current for item in nav if item not in tabs)
     return Shell(
         workspace=Choice(actor.workspace_id, actor.workspace_name, current=True),
@@ -121,7 +123,7 @@ def _made(session: Session, actor: Actor) -> Shell:
         revision=events.revision(session, actor.workspace_id),
         can={permission.value: actor.can(permission) for permission in Permission},
         sandbox=bool(state.of(Settings).sandbox_url),
-        shortcuts=bool(g.get("shortcuts", True)),
+        shortcuts=person is None or person.shortcuts,
         account_href=url_for("settings.show"),
     )
 
