@@ -6,7 +6,7 @@ from typing import Any
 FIRST = ("text", "content", "body", "result", "output", "story", "description")
 NOT_WORDS = ("id", "url", "type", "user", "prompt", "generator", "license", "model")
 READABLE = 20
-LONGEST = 400
+LONGEST = 240
 
 
 def words_of(creation: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@ KEPT = 4096
 # An estimate never fills the bar: what is nearly there is not there.
 MOST = 0.95
 MOVING = frozenset({"submitting", "running", "fetching"})
-TITLE = 70
+TITLE = 60
+WORDS = 140
 
 _kept: OrderedDict[tuple[int, int, str, bool], Markup] = OrderedDict()
 
@@ -50,7 +51,7 @@ def _made(card: Card, remix: bool) -> Markup:  # noqa: FBT001
     return Markup(  # noqa: S704 - our own template, which escapes
         current_app.jinja_env.get_template(TEMPLATE).render(
             card=card,
-            title=title(card.prompt, card.title),
+            title=title(card.prompt, card.title, TITLE if card.status == "done" else WORDS),
             facts=facts(card),
             remix=remix,
             progress=progress(card) if card.state in MOVING else None,
@@ -58,10 +59,10 @@ def _made(card: Card, remix: bool) -> Markup:  # noqa: FBT001
     )
 
 
-def title(prompt: str, otherwise: str) -> str:
+def title(prompt: str, otherwise: str, longest: int = TITLE) -> str:
     """What a card is called: the first words of what was asked, or its generator's name."""
     words = " ".join(prompt.split())
-    return (words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…") or otherwise
+    return (words if len(words) <= longest else words[: longest - 1].rstrip() + "…") or otherwise
 
 
 def facts(card: Card) -> str:
