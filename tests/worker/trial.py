@@ -153,7 +153,9 @@ class Trial:
     def verdict(self, ids: list[str]) -> Verdict:
         """Compare: a generation a prompt, a charge a prompt, and every charged creation ours."""
         found = self.generations(ids)
-        charged = Counter(row["prompt"] for row in self.charges())
+        prompts = {generation.prompt for generation in found.values()}
+        charges = [row for row in self.charges() if row["prompt"] in prompts]
+        charged = Counter(row["prompt"] for row in charges)
         with self.db.read() as session:
             adopted = set(
                 session.scalars(select(Output.remote_id).where(Output.asset_id.is_not(None)))
@@ -162,9 +164,7 @@ class Trial:
             lost=[one for one in ids if one not in found or not _settled(found[one])],
             charged_twice=[prompt for prompt, times in charged.items() if times > 1],
             not_adopted=[
-                str(row["creation_id"])
-                for row in self.charges()
-                if str(row["creation_id"]) not in adopted
+                str(row["creation_id"]) for row in charges if str(row["creation_id"]) not in adopted
             ],
         )
 

@@ -92,6 +92,9 @@ def take_in(house: House, generation_id: str) -> None:
 def _fetch(house: House, client: Client, generation: Generation, creation: Creation) -> Facts:
     """The bytes of one creation on our disk: its file, or where it has none, its own words."""
     name = f"{generation.slug}-{creation.remote_id}"
+    if not creation.files and generation.kind != "text":
+        # The answer need not name the file of every kind; the creation's own record may.
+        creation = client.creation(creation.remote_id)
     if not creation.files:
         return assets.keep_text(
             house.storage,

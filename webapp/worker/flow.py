@@ -7,7 +7,7 @@ the provider's whole answer, so that everything after it can be repeated for fre
 
 import logging
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
@@ -22,7 +22,7 @@ from webapp.generations.states import BUSY, move
 from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError, UnknownOutcome
-from webapp.providers.port import Client, Done
+from webapp.providers.port import Done
 from webapp.spend.models import ChargeState
 from webapp.worker import answers, outcomes, watermark
 from webapp.worker.house import House
@@ -41,13 +41,11 @@ TRIES = 4
 PAUSES = (2.0, 8.0, 20.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What a worker holds while one request is out."""
+class Job(NamedTuple):
+    """A generation and the connection it runs through."""
 
     generation: Generation
     connection: Connection
-    attempt_id: str
 
 
 def carry(house: House, sent: Sent, generation_id: str) -> str:
@@ -110,77 +108,100 @@ def _send(house: House, sent: Sent, generation_id: str, *, last: bool) -> float 
     """One attempt. Returns None when it has come to something, or the seconds to wait before another
     (0: as many as usual).
     """
-    started = _begin(house, generation_id)
-    if started is None:
+    with house.db.read() as session:
+        job = Job(*session.execute(_with_connection, {"generation_id": generation_id}).one())
+        newest = watermark.known(session, job.connection)
+    try:
+        client = house.providers.client(job.connection, purpose="job")
+        # The key's limit is waited for while it is still certain that nothing was sent.
+        client.prepare()
+        newest = watermark.ask(client) if newest is None else newest
+    except ProviderError as error:
+        return _never_sent(house, job, error, last=last)
+    attempt_id = _begin(house, job, newest)
+    if attempt_id is None:
         return None
     try:
-        client = house.providers.client(started.connection, purpose="job")
-        done = _generate(client, started, sent)
+        done = client.generate(
+            job.generation.slug,
+            job.generation.body,
+            on_sent=lambda: sent.note(job.generation),
+        )
     except UnknownOutcome as error:
-        with house.db.write() as session:
-            outcomes.lost(session, house.jobs, generation_id, started.attempt_id, why=error.message)
+        why = error.message
+        house.db.insist(
+            lambda session: outcomes.lost(session, house.jobs, generation_id, attempt_id, why=why)
+        )
         return None
     except ProviderError as error:
-        with house.db.write() as session:
-            if error.retryable and not last:
-                outcomes.not_sent(session, generation_id, started.attempt_id, error)
-                return error.seconds or 0.0
-            outcomes.refused(session, house.jobs, generation_id, started.attempt_id, error)
-        return None
-    _keep_answer(house, started, done)
+        return _refused(house, job, attempt_id, error, last=last)
+    _keep_answer(house, job, attempt_id, done)
     answers.take_in(house, generation_id)
     return None
 
 
-def _begin(house: House, generation_id: str) -> Started | None:
-    """Write the attempt before the first byte leaves. None where somebody cancelled or was faster."""
-    with house.db.read() as session:
-        generation, connection = session.execute(
-            _with_connection, {"generation_id": generation_id}
-        ).one()
-        newest = watermark.known(session, connection)
-    if connection.revoked_at is not None:
-        with house.db.write() as session:
-            outcomes.connection_gone(session, generation_id)
-        return None
-    if newest is None:
-        newest = watermark.ask(house.providers.client(connection, purpose="job"))
+def _never_sent(house: House, job: Job, error: ProviderError, *, last: bool) -> float | None:
+    """The key cannot be used, or has no room: nothing has left."""
+    if error.retryable and not last:
+        return error.seconds or 0.0
+    connections.note_problem(house.db, job.connection.id, error)
     with house.db.write() as session:
-        moved = move(session, generation, frm=State.queued, to=State.submitting, started_at=now())
+        outcomes.never_sent(session, job.generation, error)
+    return None
+
+
+def _begin(house: House, job: Job, newest: int) -> str | None:
+    """Write the attempt before the first byte leaves. None where somebody cancelled or was faster."""
+    with house.db.write() as session:
+        moved = move(
+            session, job.generation, frm=State.queued, to=State.submitting, started_at=now()
+        )
         if moved is None:
             return None
         attempt = Attempt(
-            generation_id=generation_id,
-            number=1 + _number_of_attempts(session, generation_id),
+            generation_id=moved.id,
+            number=1 + _number_of_attempts(session, moved.id),
             state=AttemptState.sending,
-            balance_before=connection.balance,
+            balance_before=job.connection.balance,
             watermark=newest,
         )
         session.add(attempt)
         session.flush()
         gallery.follow(session, moved)
     faults.point("sending-committed")
-    return Started(generation=moved, connection=connection, attempt_id=attempt.id)
+    return attempt.id
 
 
-def _generate(client: Client, started: Started, sent: Sent) -> Done:
-    generation = started.generation
-    return client.generate(generation.slug, generation.body, on_sent=lambda: sent.note(generation))
+def _refused(
+    house: House, job: Job, attempt_id: str, error: ProviderError, *, last: bool
+) -> float | None:
+    """The provider said no, or was provably not reached."""
+    connections.note_problem(house.db, job.connection.id, error)
+    again = error.retryable and not last
+
+    def tell(session: Session) -> None:
+        if again:
+            outcomes.not_sent(session, job.generation.id, attempt_id, error)
+        else:
+            outcomes.refused(session, house.jobs, job.generation.id, attempt_id, error)
+
+    house.db.insist(tell)
+    return (error.seconds or 0.0) if again else None
 
 
-def _keep_answer(house: House, started: Started, done: Done) -> None:
+def _keep_answer(house: House, job: Job, attempt_id: str, done: Done) -> None:
     """Commit the provider's whole answer. From here on nothing needs the provider's memory."""
 
     def keep(session: Session) -> None:
         session.execute(
             update(Attempt)
-            .where(Attempt.id == started.attempt_id)
+            .where(Attempt.id == attempt_id)
             .values(state=AttemptState.answered, answer=done.raw, answered_at=now())
         )
-        moved = move(session, started.generation, frm=BUSY | {State.unknown}, to=State.fetching)
+        moved = move(session, job.generation, frm=BUSY | {State.unknown}, to=State.fetching)
         if moved is not None:
             gallery.follow(session, moved)
-        connections.note_balance(session, started.connection, done.balance_after)
+        connections.note_balance(session, job.connection, done.balance_after)
         faults.point("answered-uncommitted")
 
     house.db.insist(keep)

@@ -56,8 +56,9 @@ class Lanes:
                 self._open.add(name)
 
     def _in_use(self) -> dict[str, int]:
+        """Also those of revoked keys: what waits there has to be told."""
         with self._db.read() as session:
-            rows = session.scalars(select(Connection).where(Connection.revoked_at.is_(None)))
+            rows = session.scalars(select(Connection))
             return {queue_name(row): row.concurrency for row in rows}
 
     def _run(self) -> None:

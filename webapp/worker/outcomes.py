@@ -92,15 +92,16 @@ def lost(session: Session, jobs: Jobs, generation_id: str, attempt_id: str, *, w
     gallery.follow(session, moved)
 
 
-def connection_gone(session: Session, generation_id: str) -> None:
-    """The key was revoked while the job waited."""
+def never_sent(session: Session, generation: Generation, error: ProviderError) -> None:
+    """It could not even begin: the key is gone, locked or out of requests."""
     moved = move(
         session,
-        _now(session, generation_id),
+        generation,
         frm=State.queued,
         to=State.failed,
-        error_code="auth",
-        error_message="Its connection was revoked before it was sent.",
+        error_code=error.code,
+        error_message=error.message,
+        error_retryable=error.retryable,
         charge_state=ChargeState.released,
         charge_proof=Proof.proven,
         charge_amount=0,
