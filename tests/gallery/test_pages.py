@@ -147,6 +147,14 @@ def test_a_text_result_is_a_readable_card(as_alice, make):
     assert "https://x" not in words
 
 
+def test_a_film_has_its_prompt_as_captions(as_alice, make):
+    _, (asset,) = make(media.film(1), prompt="Dunes --> <b>sea</b>\n\nslow", kind="video")
+    track = as_alice.page(f"/assets/{asset}").one("track", kind="captions")
+    answer = as_alice.get(track["src"])
+    assert answer.mimetype == "text/vtt"
+    assert answer.text == "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nDunes → &lt;b>sea&lt;/b> slow\n"
+
+
 def test_a_result_that_went_public_is_told(as_alice, make):
     _, (quiet,) = make(media.picture(), remote={"privacy_mode": 1})
     _, (loud,) = make(media.picture(), remote={"privacy_mode": 0})

@@ -99,6 +99,14 @@ def wave(peaks: list[int], width: int = 240, height: int = 60) -> str:
     )
 
 
+def captions(words: str, seconds: float) -> str:
+    """WebVTT with one cue over the whole length; its text is never markup and never ends the cue."""
+    last = max(1, round(seconds))
+    text = " ".join(words.split()).replace("-->", "→").replace("&", "&amp;").replace("<", "&lt;")
+    end = f"{last // 3600:02}:{last // 60 % 60:02}:{last % 60:02}.000"
+    return f"WEBVTT\n\n00:00:00.000 --> {end}\n{text}\n"
+
+
 def _about(seconds: float) -> str:
     if seconds < 90:
         return f"{max(5, round(seconds / 5) * 5)} s"

@@ -76,6 +76,18 @@ def asset(id: str) -> str:  # noqa: A002 - the name in the address
         )
 
 
+@blueprint.get("/assets/<id>/words.vtt")
+@needs(Permission.look)
+def captions(id: str) -> Response:  # noqa: A002
+    """A film in words, for whoever cannot see it: nobody wrote down what is said, so it is what was asked for."""
+    if not is_id(id):
+        raise NotFound
+    with state.of(Database).read() as session:
+        entry = service.get(session, workspace_id=actor().workspace_id, asset_id=id)
+    text = tiles.captions(entry.prompt or entry.title, entry.seconds or 0)
+    return Response(text, content_type="text/vtt; charset=utf-8")
+
+
 @blueprint.post("/assets/<id>/delete")
 @needs(Permission.delete_own)
 def delete(id: str) -> Response:  # noqa: A002
