@@ -4,12 +4,15 @@ import os
 import signal
 from typing import Any
 
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 
 from webapp.cli import schema
 from webapp.kernel import parent
 from webapp.kernel.settings import Settings
 
+# By name, as gunicorn itself is given it: the doors do not import each other.
+APPLICATION = "webapp.wsgi:app"
 # Longer than the page's slowest poll, so that a watching browser keeps one connection.
 KEEP_ALIVE = 20
 GRACE = 8
@@ -61,7 +64,6 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
     def load(self) -> Any:
         """The application. Its imports run while somebody else migrates; it answers only after that."""
-        from webapp.wsgi import app
-
+        app = util.import_app(APPLICATION)
         schema.wait_until_current(self.settings)
         return app
