@@ -299,7 +299,7 @@ NAMES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.dictionaries(NAMES, ANY, max_size=6),
     st.booleans(),

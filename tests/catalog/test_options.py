@@ -1,7 +1,7 @@
 """Every plausible shape of `options` gives choices; nothing makes the parser raise."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.catalog.options import choices, effects, humanise, label_of, single_effect
@@ -99,6 +99,7 @@ def test_a_switch_s_effect():
     assert single_effect("nonsense") is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(JSON, JSON)
 def test_no_shape_makes_it_raise(options, multipliers):
     found = choices(options, multipliers)
@@ -107,6 +108,7 @@ def test_no_shape_makes_it_raise(options, multipliers):
     effects(multipliers, [choice.value for choice in found])
 
 
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_no_schema_makes_the_reader_raise(schema):
     for field in fields(schema, slug="any"):
@@ -124,6 +126,7 @@ FIELD = {
 }
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.fixed_dictionaries(FIELD), max_size=3))
 def test_every_field_with_an_id_stays_usable(schema):
     wanted = {item["id"].strip() for item in schema} - {""}

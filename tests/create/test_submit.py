@@ -1,5 +1,6 @@
 """Price before spend: what is queued, at most at the price that was shown, and once."""
 
+import itertools
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from webapp.create import service
 from webapp.gallery.models import Entry
 from webapp.generations.errors import SubmissionClash
 from webapp.jobs.service import Jobs
+from webapp.providers.errors import AuthError, DownError, RateError
 from webapp.providers.port import Mode
 from webapp.spend.models import Quote
 from webapp.web.errors import Refused
@@ -189,6 +191,15 @@ def test_bad_input_comes_back_whole_with_its_sentence_beside_the_field(
         assert back.value(field) == value
 
 
+def test_the_panel_says_what_keeps_the_price_away(desk):
+    form = desk.open()
+    page = Page(desk.quote(form, prompt="x", count="11").text)
+    assert "Versions: Enter a number from 1 to 10." in page.words
+    assert page.one("a", href="#f-count")
+    assert "data-price" not in desk.html
+    assert desk.send(form, do="price", prompt="x", count="11").status_code == 422
+
+
 def test_several_mistakes_are_all_shown_at_the_head_with_links(desk):
     priced = desk.price(desk.open(), prompt="x")
     answer = desk.send(priced, prompt="", count="99")
@@ -236,23 +247,36 @@ def test_references_keep_their_order_and_one_can_be_taken_out_without_script(at,
     assert queued()[0].body["reference_images"] == [links[0], links[2]]
 
 
-def test_a_quote_above_the_limit_waits_and_says_so(as_alice, connect, db):
+def test_a_quote_above_the_limit_waits_and_says_so(as_alice, connect):
     connect(label="Slow", tier="free")
     desk = Desk(as_alice)
     form = desk.open()
-    for number in range(1, 11):
-        for length in ("short", "medium", "long"):
-            desk.quote(form, prompt="x", count=number, **{"horoscope-length": length})
+    signs = ("aries", "taurus", "gemini", "cancer", "leo", "virgo", "libra")
+    for count, sign in itertools.product(range(1, 11), signs):
+        desk.quote(form, prompt="x", count=count, **{"zodiac-sign": sign})
+        if "data-again" in desk.html:
+            break
     assert desk.answer.status_code == 200
-    words = Page(desk.html).words
-    assert "takes only so many questions a minute" in words
-    assert "data-again" in desk.html
+    assert "takes only so many questions a minute" in Page(desk.html).words
+
+
+def test_while_it_waits_the_last_known_price_stands_there(desk, db, monkeypatch):
+    form = desk.open()
+    desk.quote(form, prompt="x")
+
+    def limited(*args, **kwargs):
+        raise RateError("Too many requests.", seconds=12)
+
+    monkeypatch.setattr("webapp.providers.generor.client.GenerorClient.estimate", limited)
     with db.write() as session:
         session.execute(update(Quote).values(expires_at=Quote.made_at))
-    desk.quote(form, prompt="x", count=1, **{"horoscope-length": "short"})
-    assert "It cost last time" in desk.html
+    page = Page(desk.quote(form, prompt="x").text)
+    assert "It cost last time" in page.words
+    assert page.one("section", id="quote")["data-again"] == "12"
     assert 'data-price="' in desk.html
-    assert "takes only so many questions" in Page(desk.html).words
+    answer = desk.post([*form.with_(prompt="Kept"), ("price_shown", "99"), ("do", "generate")])
+    assert answer.status_code == 429
+    assert Form(answer.text).value("prompt") == "Kept"
 
 
 def test_a_provider_that_is_down_keeps_the_form(desk, settings, monkeypatch):
@@ -268,8 +292,6 @@ def test_a_provider_that_is_down_keeps_the_form(desk, settings, monkeypatch):
 
 
 def down(*args, **kwargs):
-    from webapp.providers.errors import DownError
-
     raise DownError("No answer.")
 
 
@@ -277,8 +299,6 @@ def test_a_revoked_key_is_told_in_the_panel(desk, sandbox, connection, monkeypat
     form = desk.open()
 
     def refuse(*args, **kwargs):
-        from webapp.providers.errors import AuthError
-
         raise AuthError("Invalid API key")
 
     monkeypatch.setattr("webapp.providers.generor.client.GenerorClient.estimate", refuse)

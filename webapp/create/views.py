@@ -80,9 +80,10 @@ def send(source: str, slug: str) -> Response | tuple[str, int]:
     looking = request.form.get("do", "") in LOOKING or "_remove" in request.form
     shown = request.form.get("price_shown", "")
     if looking or filling.missed or not shown.isdecimal() or len(shown) > 15:
+        price = answers.panel(filling)
         wrong = not looking and (filling.missed or filling.bound.errors)
-        page = answers.form(filling, answers.panel(filling), complain=not looking)
-        return page, 422 if wrong else 200
+        page = answers.form(filling, price, complain=not looking)
+        return page, 422 if wrong or price.state == "incomplete" else 200
     return answers.queued(filling, int(shown))
 
 
