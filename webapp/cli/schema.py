@@ -110,6 +110,7 @@ def _alone(settings: Settings) -> Iterator[None]:
             return
         import psycopg
 
-        with psycopg.connect(_address(settings)) as connection:
+        # Outside a transaction: an open one would keep indexes from being built concurrently.
+        with psycopg.connect(_address(settings), autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", (ADVISORY_LOCK,))
             yield
