@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.catalog import capabilities, kinds, service
+from webapp.catalog.checks import clean
 from webapp.catalog.models import Generator, ProviderModel
 from webapp.db.engine import Database
 from webapp.kernel.clock import now
@@ -162,10 +164,10 @@ def _new(session: Session, source: str, listing: GeneratorListing) -> Generator:
 
 
 def _describe(generator: Generator, listing: GeneratorListing) -> None:
-    generator.title = (listing.title or listing.slug)[:200]
-    generator.description = listing.description
+    generator.title = clean(listing.title or listing.slug)[:200]
+    generator.description = clean(listing.description)
     generator.icon = listing.icon[:200]
-    generator.raw = dict(listing.raw)
+    generator.raw = _plain(listing.raw)
     generator.kind, generator.model_types = kinds.infer(
         slug=generator.slug,
         title=generator.title,
@@ -201,8 +203,8 @@ def _keep_models(session: Session, source: str, listed: Iterable[ModelListing]) 
             or capabilities.type_of_id(listing.model_id)
             or listing.type
         )[:32]
-        model.name = (listing.name or f"Model {listing.model_id}")[:200]
-        model.raw = dict(listing.raw)
+        model.name = clean(listing.name or f"Model {listing.model_id}")[:200]
+        model.raw = _plain(listing.raw)
         model.read_at = moment
         model.gone_at = None
         session.add(model)
@@ -216,8 +218,12 @@ def schema_hash(parameters: list[Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _plain(parameters: list[Any]) -> list[Any]:
-    """The schema as every database takes it: no NUL in texts, no NaN."""
-    text = json.dumps(parameters, default=str).replace("\\u0000", "")
-    kept: list[Any] = json.loads(text, parse_constant=lambda _word: None)
-    return kept
+def _plain(value: Any) -> Any:
+    """JSON as every database takes it: no NUL and no half characters in texts, no NaN."""
+    if isinstance(value, dict):
+        return {clean(str(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return clean(value) if isinstance(value, str) else value
