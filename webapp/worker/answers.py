@@ -17,7 +17,7 @@ from webapp.connections.models import Connection
 from webapp.connections.service import partition
 from webapp.gallery import service as gallery
 from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
-from webapp.generations.states import move, revise
+from webapp.generations.states import BUSY, move, revise
 from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError
@@ -28,6 +28,9 @@ from webapp.worker import charges
 from webapp.worker.house import House
 
 log = logging.getLogger(__name__)
+
+# An answer can still become the generation's end. (Words need no fetching, so not all pass through that state.)
+OPEN = BUSY | {State.unknown}
 
 # The newest answered attempt of a generation, with what it belongs to.
 _answered = (
@@ -146,10 +149,10 @@ def _end(
         facts["error_code"] = "file" if missing else "empty"
         facts["error_message"] = missing or "The provider answered, but made nothing."
         facts["error_retryable"] = bool(missing)
-        ended = move(session, seen, frm=State.fetching, to=State.failed, **facts)
+        ended = move(session, seen, frm=OPEN, to=State.failed, **facts)
     else:
         facts |= {"error_code": "", "error_message": "", "error_retryable": False}
-        ended = move(session, seen, frm=State.fetching, to=State.completed, **facts)
+        ended = move(session, seen, frm=OPEN, to=State.completed, **facts)
     if ended is None:
         # Somebody stopped waiting for it. It was made and paid for all the same, so it is kept and told.
         ended = revise(session, session.get_one(Generation, seen.id), **facts)

@@ -36,6 +36,12 @@ _with_connection = (
     .where(Generation.id == bindparam("generation_id"))
 )
 
+_attempts = (
+    select(func.count())
+    .select_from(Attempt)
+    .where(Attempt.generation_id == bindparam("generation_id"))
+)
+
 # Provably unpaid trouble (no connection, 429, 503) is tried again this often before it becomes a failure.
 TRIES = 4
 PAUSES = (2.0, 8.0, 20.0)
@@ -160,7 +166,7 @@ def _begin(house: House, job: Job, newest: int) -> str | None:
             return None
         attempt = Attempt(
             generation_id=moved.id,
-            number=1 + _number_of_attempts(session, moved.id),
+            number=1 + session.scalars(_attempts, {"generation_id": moved.id}).one(),
             state=AttemptState.sending,
             balance_before=job.connection.balance,
             watermark=newest,
@@ -198,9 +204,10 @@ def _keep_answer(house: House, job: Job, attempt_id: str, done: Done) -> None:
             .where(Attempt.id == attempt_id)
             .values(state=AttemptState.answered, answer=done.raw, answered_at=now())
         )
-        moved = move(session, job.generation, frm=BUSY | {State.unknown}, to=State.fetching)
-        if moved is not None:
-            gallery.follow(session, moved)
+        if any(creation.files for creation in done.creations):
+            moved = move(session, job.generation, frm=answers.OPEN, to=State.fetching)
+            if moved is not None:
+                gallery.follow(session, moved)
         connections.note_balance(session, job.connection, done.balance_after)
         faults.point("answered-uncommitted")
 
@@ -216,8 +223,3 @@ def _wait(house: House, generation_id: str, seconds: float) -> None:
         with house.db.read() as session:
             if session.get_one(Generation, generation_id).state is not State.queued:
                 return
-
-
-def _number_of_attempts(session: Session, generation_id: str) -> int:
-    statement = select(func.count()).select_from(Attempt)
-    return session.scalar(statement.where(Attempt.generation_id == generation_id)) or 0
