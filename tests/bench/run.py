@@ -59,7 +59,7 @@ class Child:
         self._process.wait()
 
 
-def measure(cases: dict[str, Case], folders: dict[str, Path]) -> dict[str, dict]:
+def measure(cases: dict[str, Case], folders: dict[str, Path], rounds: int) -> dict[str, dict]:
     """The least and the median µs of each case over all rounds, with status and size of its answer."""
     cookies = {
         (child, workspace): seed.sign_in(folder, workspace)
@@ -71,7 +71,7 @@ def measure(cases: dict[str, Case], folders: dict[str, Path]) -> dict[str, dict]
         "hello": Child("hello")
     }
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for name, case in cases.items():
                 cookie = cookies.get((case.child, case.workspace), "")
                 told[name].append(children[case.child].ask(case, cookie))
@@ -141,9 +141,11 @@ def table(found: dict[str, dict]) -> list[tuple[str, float, float]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 entries instead of a million")
-    big = 100_000 if parser.parse_args().quick else 1_000_000
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    given = parser.parse_args()
+    big = 100_000 if given.quick else 1_000_000
     folders = {"1k": seed.instance(1_000), "big": seed.instance(big)}
-    found = measure(cases(big), folders)
+    found = measure(cases(big), folders, given.rounds)
     for name, row in found.items():
         print(
             f"{name:28} {row['least']:9.0f} µs least {row['median']:9.0f} median  {row['status']:10} {row['bytes']:>8,} B"

@@ -2,10 +2,11 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,15 @@ class Choices:
 
     generators: dict[str, str]
     people: dict[str, str]
+    # The same as the options of a select, written once and not for each page.
+    generator_options: Markup
+    person_options: Markup
+
+
+def options(choices: Mapping[str, str]) -> Markup:
+    """Words by value as `<option>` elements."""
+    one = Markup('<option value="{}">{}</option>')
+    return Markup().join(one.format(value, words) for value, words in choices.items())
 
 
 _kept: OrderedDict[str, tuple[float, Choices]] = OrderedDict()
@@ -57,7 +67,8 @@ def choices(session: Session, *, workspace_id: str, cards: Iterable[Card]) -> Ch
     known = _kept.get(workspace_id)
     if known and time.monotonic() - known[0] < FRESH_SECONDS and _covers(known[1], cards):
         return known[1]
-    found = Choices(_generators(session, workspace_id), _people(session, workspace_id))
+    generators, people = _generators(session, workspace_id), _people(session, workspace_id)
+    found = Choices(generators, people, options(generators), options(people))
     _kept[workspace_id] = (time.monotonic(), found)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)

@@ -35,6 +35,11 @@ def render(cards: Iterable[Card], *, remix: bool) -> list[Markup]:
     return [_kept_or_made(card, remix) for card in cards]
 
 
+def together(cards: Iterable[Markup]) -> Markup:
+    """Many rendered cards as one piece."""
+    return Markup("".join(cards))  # noqa: S704 - each of them is safe already
+
+
 def _kept_or_made(card: Card, remix: bool) -> Markup:  # noqa: FBT001
     if card.status != "done" or card.deleted_at:
         return _made(card, remix)

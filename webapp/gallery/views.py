@@ -1,7 +1,6 @@
 """The gallery and the page of an asset."""
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
-from markupsafe import Markup
 
 from webapp.assets.models import Asset
 from webapp.db.engine import Database
@@ -13,6 +12,8 @@ from webapp.workspaces.access import actor, needs
 from webapp.workspaces.permissions import Permission
 
 blueprint = Blueprint("gallery", __name__)
+KINDS = choices.options(filters.KINDS)
+STATUSES = choices.options(filters.STATUSES)
 blueprint.add_app_template_filter(tiles.length, "length_of")
 blueprint.add_app_template_filter(tiles.wave, "wave")
 
@@ -26,7 +27,7 @@ def show() -> str:
     before = filters.before(request.args)
     with state.of(Database).read() as session:
         page = service.page(session, workspace_id=by.workspace_id, filters=wanted, before=before)
-        cards = Markup().join(tiles.render(page.cards, remix=by.can(Permission.generate)))
+        cards = tiles.together(tiles.render(page.cards, remix=by.can(Permission.generate)))
         more = filters.address(wanted, before=page.next) if page.next else None
         if before and htmx.wants_fragment():
             return render_template("gallery/_more.html", cards=cards, more=more)
@@ -39,8 +40,8 @@ def show() -> str:
         chosen=filters.values(wanted),
         chips=filters.chips(wanted, offered.generators, offered.people),
         offered=offered,
-        kinds=filters.KINDS,
-        statuses=filters.STATUSES,
+        kinds=KINDS,
+        statuses=STATUSES,
         deep=before > 0,
         poll="gallery",
         poll_subject=filters.HIGHEST if before else max((c.number for c in page.cards), default=0),
