@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.connections.models import Connection
 from webapp.gallery import service as gallery
+from webapp.generations import decisions
 from webapp.generations import service as generations
 from webapp.generations.errors import TooLate
 from webapp.generations.models import Generation, State
@@ -44,12 +45,12 @@ def cancel_waiting(session: Session, *, by: Actor, mine: bool) -> int:
 
 def dismiss(session: Session, *, by: Actor, id: str) -> Generation:  # noqa: A002
     """Take a failure out of Needs attention."""
-    return generations.dismiss(session, _own(session, by, id), by=by)
+    return decisions.dismiss(session, _own(session, by, id), by=by)
 
 
 def restore(session: Session, *, by: Actor, id: str) -> Generation:  # noqa: A002
     """Undo a dismissal."""
-    return generations.restore(session, _own(session, by, id))
+    return decisions.restore(session, _own(session, by, id))
 
 
 def fetch_again(session: Session, *, jobs: Jobs, by: Actor, id: str) -> Generation:  # noqa: A002
@@ -61,7 +62,7 @@ def fetch_again(session: Session, *, jobs: Jobs, by: Actor, id: str) -> Generati
     connection = session.get_one(Connection, generation.connection_id)
     return _follow(
         session,
-        generations.fetch_again(session, generation, jobs=jobs, connection=connection, by=by),
+        decisions.fetch_again(session, generation, jobs=jobs, connection=connection, by=by),
     )
 
 
@@ -69,14 +70,14 @@ def send_again(session: Session, *, jobs: Jobs, by: Actor, id: str) -> Generatio
     """Knowingly send what may have been charged already."""
     generation = generations.get(session, workspace_id=by.workspace_id, generation_id=id)
     connection = session.get_one(Connection, generation.connection_id)
-    again = generations.send_again(session, generation, jobs=jobs, connection=connection, by=by)
+    again = decisions.send_again(session, generation, jobs=jobs, connection=connection, by=by)
     return _follow(session, again)
 
 
 def write_off(session: Session, *, by: Actor, id: str) -> Generation:  # noqa: A002
     """Give an unknown outcome up as spent."""
     generation = generations.get(session, workspace_id=by.workspace_id, generation_id=id)
-    return _follow(session, generations.write_off(session, generation, by=by))
+    return _follow(session, decisions.write_off(session, generation, by=by))
 
 
 def look_again(session: Session, *, jobs: Jobs, by: Actor, id: str) -> Generation:  # noqa: A002
@@ -87,7 +88,7 @@ def look_again(session: Session, *, jobs: Jobs, by: Actor, id: str) -> Generatio
     generation = generations.get(session, workspace_id=by.workspace_id, generation_id=id)
     if generation.state is not State.unknown:
         raise TooLate("Its outcome is known by now.")
-    return _follow(session, generations.look_again(session, generation, jobs=jobs))
+    return _follow(session, decisions.look_again(session, generation, jobs=jobs))
 
 
 def _own(session: Session, by: Actor, id: str) -> Generation:  # noqa: A002

@@ -7,13 +7,14 @@ from flask import current_app, g, request, url_for
 from sqlalchemy.orm import Session
 
 from webapp.accounts import login
+from webapp.accounts.faces import face
 from webapp.db.engine import Database
 from webapp.events import service as events
 from webapp.kernel.settings import Settings
 from webapp.shell import pulse
 from webapp.web import state
 from webapp.web.declared import Audience, declared
-from webapp.workspaces import faces, service
+from webapp.workspaces import service
 from webapp.workspaces.actor import Actor
 from webapp.workspaces.permissions import Permission
 
@@ -111,8 +112,8 @@ def _made(session: Session, actor: Actor) -> Shell:
         person=Face(
             name=actor.person_name,
             email=actor.email,
-            initials=faces.initials(actor.person_name),
-            hue=faces.hue(actor.person_id),
+            initials=face(actor.person_id, actor.person_name).initials,
+            hue=face(actor.person_id, actor.person_name).hue,
         ),
         nav=nav,
         tabs=[*tabs, Item("#more", "More", "ellipsis", elsewhere)],

@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import sessions
+from webapp.accounts.faces import face
 from webapp.accounts.models import Person, UserSession
 from webapp.events import service as events
 from webapp.events.models import Event
 from webapp.kernel import clock
 from webapp.web.errors import NotFound, Refused, UserError
-from webapp.workspaces import faces
 from webapp.workspaces.actor import Actor
 from webapp.workspaces.models import ApiToken, Membership, Role, Workspace
 from webapp.workspaces.permissions import Permission
@@ -42,11 +42,11 @@ class Member:
 
     @property
     def initials(self) -> str:
-        return faces.initials(self.name)
+        return face(self.person_id, self.name).initials
 
     @property
     def hue(self) -> int:
-        return faces.hue(self.person_id)
+        return face(self.person_id, self.name).hue
 
 
 def actor(session: Session, *, person_id: str, workspace_id: str | None = None) -> Actor | None:
