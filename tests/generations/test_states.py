@@ -3,11 +3,13 @@
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import money as factory
 from tests.support import people
 from webapp.events import service as events
-from webapp.generations.models import State
+from webapp.events.models import Event
+from webapp.generations.models import Generation, State
 from webapp.generations.states import BUSY, move
 
 
@@ -33,7 +35,9 @@ def test_from_another_state_it_does_not_move(both_db, generation):
     with both_db.write() as session:
         assert move(session, generation, frm=BUSY, to=State.failed) is None
     with both_db.read() as session:
-        assert events.revision(session, generation.workspace_id) == 0
+        assert session.get(Generation, generation.id).state is State.queued
+        told = select(Event).where(Event.subject_id == generation.id)
+        assert session.scalars(told).all() == []
 
 
 def test_of_many_who_take_it_one_gets_it(both_db, generation):
