@@ -104,6 +104,17 @@ def test_details_are_filled_in_a_few_at_a_time_until_the_limit(db, provider, row
     assert sync.fill(db, provider, "generor", 5) == 0
 
 
+def test_one_that_is_opened_is_read_again_once_the_list_was(db, provider):
+    sync.sync(db, provider, "generor")
+    sync.current(db, provider, "generor", "poster")
+    provider.schemas["poster"] = [{"id": "poster-paper", "type": "enum", "options": ["matte"]}]
+    sync.sync(db, provider, "generor")
+    opened = sync.current(db, provider, "generor", "poster")
+    assert [field["id"] for field in opened.parameters] == ["poster-paper"]
+    sync.current(db, provider, "generor", "poster")
+    assert provider.read == ["poster", "poster"]
+
+
 def test_one_that_is_opened_is_read_only_when_it_is_old(db, provider, monkeypatch):
     sync.sync(db, provider, "generor")
     sync.current(db, provider, "generor", "joke")

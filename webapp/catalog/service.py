@@ -52,8 +52,13 @@ def models_for(session: Session, generator: Generator) -> Sequence[ProviderModel
 
 
 def is_stale(generator: Generator) -> bool:
-    """Whether an opened generator should be read again before its form is drawn."""
-    return generator.read_at is None or generator.read_at < ago(STALE_SECONDS)
+    """Whether an opened generator should be read again before its form is drawn.
+
+    A list that was read since tells that fields may have changed, and never which.
+    """
+    return generator.read_at is None or generator.read_at < max(
+        ago(STALE_SECONDS), generator.listed_at
+    )
 
 
 def listed_at(session: Session, source: str) -> datetime | None:
