@@ -24,15 +24,40 @@ def matching(
     """The creations this attempt may have made, oldest first and at most as many as were asked for."""
     fitting = [
         creation
+        for creation in _possible(generation, attempt, creations, claimed)
+        if _same_words(creation.prompt, generation.prompt)
+    ]
+    return fitting[: generation.count]
+
+
+def wordless(
+    generation: Generation,
+    attempt: Attempt,
+    creations: Sequence[Creation],
+    *,
+    claimed: Collection[str],
+) -> list[Creation]:
+    """The creations that may be this attempt's, oldest first, but whose words a list does not tell."""
+    possible = _possible(generation, attempt, creations, claimed)
+    return [creation for creation in possible if creation.raw.get("prompt") is None]
+
+
+def _possible(
+    generation: Generation,
+    attempt: Attempt,
+    creations: Sequence[Creation],
+    claimed: Collection[str],
+) -> list[Creation]:
+    """Unclaimed, newer, by the same generator and of the same time; oldest first."""
+    possible = [
+        creation
         for creation in creations
         if creation.remote_id not in claimed
         and _newer(creation, attempt)
         and creation.generator in {"", generation.slug}
-        and _same_words(creation.prompt, generation.prompt)
         and _same_time(creation.created_at, attempt.sent_at)
     ]
-    fitting.sort(key=lambda creation: _number(creation.remote_id))
-    return fitting[: generation.count]
+    return sorted(possible, key=lambda creation: _number(creation.remote_id))
 
 
 def _newer(creation: Creation, attempt: Attempt) -> bool:
