@@ -42,6 +42,13 @@ def test_private_unless_somebody_chose_public():
     assert text(public=True).body["privacy_mode"] == 0
 
 
+def test_privacy_may_be_said_as_the_provider_says_it():
+    assert text(privacy_mode=0).body["privacy_mode"] == 0
+    assert text(privacy_mode=0).asked["public"] is True
+    assert text(privacy_mode="1").body["privacy_mode"] == 1
+    assert "privacy_mode" in text(privacy_mode=2).errors
+
+
 @pytest.mark.parametrize("prompt", [None, "", "   \n"])
 def test_an_empty_prompt_is_never_sent(prompt):
     bound = text(prompt=prompt)

@@ -26,6 +26,9 @@ OTHER_INPUT = (
     "story_context",
 )
 FREE = frozenset({Kind.text, Kind.longtext})
+# The provider's own way to say whether something is public.
+PRIVACY = "privacy_mode"
+PUBLIC = {"0": True, "1": False}
 
 
 @dataclass(slots=True)
@@ -103,10 +106,15 @@ def _model(usable: Sequence[ModelFacts], value: object) -> tuple[ModelFacts | No
 
 
 def _named(fields: Sequence[Parameter], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by our names: `parameters.tone` is `tone` where only the schema has it. Nothing empty."""
+    """Values by our names: `parameters.tone` is `tone` where only the schema has it, and `privacy_mode` 0 is
+    `public`. Nothing empty.
+    """
     names = {one.name for one in fields}
     given: dict[str, Any] = {}
     for name, value in values.items():
+        if name == PRIVACY and text_of(value) in PUBLIC:
+            given.setdefault("public", PUBLIC[text_of(value)])
+            continue
         bare = name.removeprefix("parameters.")
         ours = bare if name not in names and bare in names and bare not in BODY else name
         if not is_empty(value) and ours not in given:
