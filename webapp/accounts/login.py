@@ -87,15 +87,14 @@ def _load(asked: Request) -> SignedIn | None:
         found = sessions.find(session, token)
     if not found:
         return None
-    kept, person = found
-    if sessions.needs_touch(kept):
+    if sessions.needs_touch(found):
         with db.write() as session:
-            sessions.touch(session, kept.id)
+            sessions.touch(session, found.session_id)
     return SignedIn(
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        shortcuts=person.shortcuts,
-        session_id=kept.id,
-        workspace_id=kept.workspace_id,
+        person_id=found.person_id,
+        name=found.name,
+        email=found.email,
+        shortcuts=found.shortcuts,
+        session_id=found.session_id,
+        workspace_id=found.workspace_id,
     )

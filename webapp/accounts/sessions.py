@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, UserSession
@@ -51,22 +52,48 @@ def start(
     return made, token
 
 
-def find(session: Session, token: str) -> tuple[UserSession, Person] | None:
+class Found(NamedTuple):
+    """A living session and what a page says of its person: columns, not entities, because every request asks."""
+
+    session_id: str
+    workspace_id: str | None
+    last_seen_at: datetime
+    person_id: str
+    name: str
+    email: str
+    shortcuts: bool
+
+
+_living = (
+    select(
+        UserSession.id,
+        UserSession.workspace_id,
+        UserSession.last_seen_at,
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.shortcuts,
+    )
+    .join(Person, Person.id == UserSession.person_id)
+    .where(
+        UserSession.token_sha256 == bindparam("token_sha256"),
+        UserSession.expires_at > bindparam("present"),
+        UserSession.last_seen_at > bindparam("seen_after"),
+    )
+)
+
+
+def find(session: Session, token: str) -> Found | None:
     """The living session of `token` with its person."""
     present = clock.now()
     row = session.execute(
-        select(UserSession, Person)
-        .join(Person, Person.id == UserSession.person_id)
-        .where(
-            UserSession.token_sha256 == digest(token),
-            UserSession.expires_at > present,
-            UserSession.last_seen_at > present - IDLE,
-        )
+        _living,
+        {"token_sha256": digest(token), "present": present, "seen_after": present - IDLE},
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return Found(*row) if row else None
 
 
-def needs_touch(found: UserSession) -> bool:
+def needs_touch(found: Found) -> bool:
     """Whether it is time to note again that this session is in use."""
     return found.last_seen_at < clock.now() - SEEN_EVERY
 

@@ -50,6 +50,7 @@ def guard() -> Response | None:
     """Before each view: let in whom it declares, and send the others where they can do something about it."""
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
+        _recognise()
         return None
     access = declared(view)
     if access is None:
@@ -59,6 +60,17 @@ def guard() -> Response | None:
     if audience() is Reader.api:
         return _program(access)
     return _person(access)
+
+
+def _recognise() -> None:
+    """Whoever is signed in reads in their own frame that an address leads nowhere."""
+    person = login.who() if audience() is Reader.page else None
+    if person is None:
+        return
+    with state.of(Database).read() as session:
+        found = members.actor(session, person_id=person.person_id, workspace_id=person.workspace_id)
+    if found is not None:
+        g.actor = found
 
 
 def _person(access: Access) -> Response | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import sessions
@@ -49,27 +49,30 @@ class Member:
         return face(self.person_id, self.name).hue
 
 
+# In the order of `Actor`; every request asks.
+_acting = (
+    select(
+        Person.id,
+        Person.name,
+        Person.email,
+        Workspace.id,
+        Workspace.name,
+        Membership.role,
+    )
+    .join(Membership, Membership.person_id == Person.id)
+    .join(Workspace, Workspace.id == Membership.workspace_id)
+    .where(Person.id == bindparam("person_id"))
+    .order_by((Membership.workspace_id == bindparam("workspace_id")).desc(), Membership.id)
+    .limit(1)
+)
+
+
 def actor(session: Session, *, person_id: str, workspace_id: str | None = None) -> Actor | None:
     """A person in that workspace, or in their first one if they are not in it; None if they have none."""
     row = session.execute(
-        select(Membership, Workspace, Person)
-        .join(Workspace, Workspace.id == Membership.workspace_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.person_id == person_id)
-        .order_by((Membership.workspace_id == (workspace_id or "")).desc(), Membership.id)
-        .limit(1)
+        _acting, {"person_id": person_id, "workspace_id": workspace_id or ""}
     ).one_or_none()
-    if row is None:
-        return None
-    membership, workspace, person = row
-    return Actor(
-        person_id=person.id,
-        person_name=person.name,
-        email=person.email,
-        workspace_id=workspace.id,
-        workspace_name=workspace.name,
-        role=membership.role,
-    )
+    return Actor(*row) if row else None
 
 
 def list_for(session: Session, workspace_id: str) -> list[Member]:
