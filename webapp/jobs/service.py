@@ -4,12 +4,14 @@ Enqueueing happens inside the caller's transaction: a job exists exactly when th
 """
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from dbos import DBOS, DBOSClient, EnqueueOptions
 from sqlalchemy.orm import Session
 
-from webapp.jobs.serializer import JsonSerializer
 from webapp.kernel.settings import Settings
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, EnqueueOptions
 
 APPLICATION = "atelier"
 # Pinned: a job queued by one release is taken up by the next.
@@ -31,7 +33,12 @@ class Jobs:
         self._url = settings.database
 
     @cached_property
-    def _client(self) -> DBOSClient:
+    def _client(self) -> "DBOSClient":
+        """Made at the first job: the engine is a third of what the web process would otherwise load to start."""
+        from dbos import DBOSClient
+
+        from webapp.jobs.serializer import JsonSerializer
+
         return DBOSClient(
             system_database_url=self._url,
             serializer=JsonSerializer(),
@@ -51,7 +58,7 @@ class Jobs:
         delay: float = 0,
     ) -> None:
         """Queue one run of a generation. `run` is 2 or more where a person knowingly sends again."""
-        options: EnqueueOptions = {
+        options: "EnqueueOptions" = {
             "workflow_name": GENERATE,
             "queue_name": queue,
             "workflow_id": generation_id if run == 1 else f"{generation_id}:{run}",
@@ -65,7 +72,7 @@ class Jobs:
 
     def look(self, session: Session, attempt_id: str, *, number: int, delay: float) -> None:
         """Queue the `number`-th look for a result whose answer was lost, `delay` seconds from now."""
-        options: EnqueueOptions = {
+        options: "EnqueueOptions" = {
             "workflow_name": LOOK,
             "queue_name": LOOK_QUEUE,
             "workflow_id": f"{attempt_id}:look:{number}",
@@ -77,7 +84,10 @@ class Jobs:
 
     def migrate(self) -> None:
         """Make or update the queue's own tables, so that the web can enqueue before any worker has run."""
+        from dbos import DBOS
+
         DBOS.migrate(self._url)
 
     def close(self) -> None:
-        self._client.destroy()
+        if "_client" in vars(self):
+            self._client.destroy()
