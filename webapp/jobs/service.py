@@ -34,7 +34,7 @@ class Jobs:
 
     @cached_property
     def _client(self) -> "DBOSClient":
-        """Made at the first job: the engine is a third of what the web process would otherwise load to start."""
+        """Made at the first job: without the engine the web process starts sooner."""
         from dbos import DBOSClient
 
         from webapp.jobs.serializer import JsonSerializer
@@ -58,7 +58,7 @@ class Jobs:
         delay: float = 0,
     ) -> None:
         """Queue one run of a generation. `run` is 2 or more where a person knowingly sends again."""
-        options: "EnqueueOptions" = {
+        options: EnqueueOptions = {
             "workflow_name": GENERATE,
             "queue_name": queue,
             "workflow_id": generation_id if run == 1 else f"{generation_id}:{run}",
@@ -72,7 +72,7 @@ class Jobs:
 
     def look(self, session: Session, attempt_id: str, *, number: int, delay: float) -> None:
         """Queue the `number`-th look for a result whose answer was lost, `delay` seconds from now."""
-        options: "EnqueueOptions" = {
+        options: EnqueueOptions = {
             "workflow_name": LOOK,
             "queue_name": LOOK_QUEUE,
             "workflow_id": f"{attempt_id}:look:{number}",
