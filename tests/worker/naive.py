@@ -6,7 +6,7 @@ from webapp.worker import flow, outcomes
 from webapp.worker.run import run
 
 
-def resend(house, generation, attempt):
+def resend(house, sent, generation, attempt):
     with house.db.write() as session:
         if attempt is not None:
             session.merge(attempt).state = AttemptState.not_sent

@@ -9,17 +9,22 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain, repeat
 from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session, sessionmaker
 
 log = logging.getLogger(__name__)
 
 BUSY_MILLISECONDS = 30_000
-INSIST_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *([8.0] * 20))
+# What a database that restarts, or has no connection to spare, answers with.
+AWAY = (OperationalError, InterfaceError, NoConnection)
+FIRST_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+LONGEST_PAUSE = 8.0
 
 T = TypeVar("T")
 
@@ -54,25 +59,28 @@ class Database:
             yield session
 
     def insist(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a write transaction, again and again while the database is away, for some minutes.
+        """Run `work` in a write transaction, again and again while the database is away, however long.
 
         For what must not be lost to a database that restarts: a paid answer in hand. `work` may run several
-        times, of which one is committed.
-
-        :raises OperationalError: it stayed away.
+        times, of which one is committed, or two where the answer to a commit was lost.
         """
-        for pause in INSIST_PAUSES:
+        waits = pauses()
+        while True:
             try:
                 with self.write() as session:
                     return work(session)
-            except OperationalError:
+            except AWAY:
+                pause = next(waits)
                 log.warning("the database is away; trying again in %.1f s", pause)
                 time.sleep(pause)
-        with self.write() as session:
-            return work(session)
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def pauses() -> Iterator[float]:
+    """How long to wait before each further try, in seconds, without end."""
+    return chain(FIRST_PAUSES, repeat(LONGEST_PAUSE))
 
 
 def _engine(url: str, pool_size: int) -> Engine:

@@ -30,7 +30,25 @@ def dismiss(session: Session, generation: Generation, *, by: Actor) -> Generatio
         by=by.person_id,
         subject_id=generation.id,
     )
-    return revise(session, generation, dismissed_at=now())
+    dismissed = revise(session, generation, dismissed_at=now())
+    return _give_up(session, dismissed)
+
+
+def _give_up(session: Session, generation: Generation) -> Generation:
+    """Where nobody knows what a failure cost, and nobody looks any more, it counts as charged: money must not stay
+    aside for ever.
+    """
+    if generation.charge_state is not ChargeState.unknown or generation.reconciling:
+        return generation
+    amount, proof = int(generation.quote["high"]), Proof.assumed
+    ledger.charge(session, generation.reservation_id, amount=amount, proof=proof, note="dismissed")
+    return revise(
+        session,
+        generation,
+        charge_state=ChargeState.charged,
+        charge_proof=proof,
+        charge_amount=amount,
+    )
 
 
 def restore(session: Session, generation: Generation) -> Generation:
@@ -39,10 +57,11 @@ def restore(session: Session, generation: Generation) -> Generation:
 
 
 def write_off(session: Session, generation: Generation, *, by: Actor) -> Generation:
-    """Stop looking for an unknown outcome. What was quoted counts as spent, because it may have been.
+    """Give an unknown outcome up. What was quoted counts as spent, because it may have been.
 
-    :raises TooLate: its outcome is known by now.
+    :raises TooLate: its outcome is known by now, or still looked for.
     """
+    _not_while_looking(generation)
     amount = int(generation.quote["high"])
     ended = move(
         session,
@@ -74,16 +93,10 @@ def send_again(
 
     What the lost attempt may have cost is charged as assumed, and as much again is set aside.
 
-    :raises TooLate: its outcome is known by now.
+    :raises TooLate: its outcome is known by now, or still looked for.
     """
+    _not_while_looking(generation)
     lost = int(generation.quote["high"])
-    ledger.charge(
-        session,
-        generation.reservation_id,
-        amount=lost,
-        proof=Proof.assumed,
-        note="lost answer, sent again by a person",
-    )
     held = session.get_one(Reservation, generation.reservation_id)
     reservation = ledger.reserve(
         session,
@@ -110,6 +123,13 @@ def send_again(
     )
     if again is None:
         raise TooLate("Its outcome is known by now.")
+    ledger.charge(
+        session,
+        held.id,
+        amount=lost,
+        proof=Proof.assumed,
+        note="lost answer, sent again by a person",
+    )
     enqueue(session, jobs, again, connection, run=2 + again.revision)
     return again
 
@@ -138,7 +158,11 @@ def fetch_again(
 
 
 def look_again(session: Session, generation: Generation, *, jobs: Jobs) -> Generation:
-    """Look once more for an unknown outcome in the provider's own list."""
+    """Look once more for an unknown outcome in the provider's own list.
+
+    :raises TooLate: it is being looked for.
+    """
+    _not_while_looking(generation)
     attempt = session.scalars(
         select(Attempt)
         .where(Attempt.generation_id == generation.id)
@@ -148,3 +172,9 @@ def look_again(session: Session, generation: Generation, *, jobs: Jobs) -> Gener
     attempt.looked += 1
     jobs.look(session, attempt.id, number=attempt.looked + 1, delay=0)
     return revise(session, generation, reconciling=True)
+
+
+def _not_while_looking(generation: Generation) -> None:
+    """:raises TooLate: Atelier still looks; whoever decides now decides too early, and may pay twice for it."""
+    if generation.reconciling:
+        raise TooLate("Atelier is still looking for it. Decide when it has stopped.")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.kernel.clock import now
-from webapp.spend.models import LedgerRow, Proof, Quote, Reservation
+from webapp.spend.models import ChargeState, LedgerRow, Proof, Quote, Reservation
 
 # The provider calls its estimate exact, yet its own example charges four times as much. Until a model's real
 # prices are known, this much is set aside.
@@ -62,6 +62,16 @@ def release(session: Session, reservation_id: str, *, proof: Proof, note: str = 
     """
     reservation = _close(session, reservation_id)
     _row(session, reservation, kind="release", amount=reservation.amount, proof=proof, note=note)
+
+
+def settled(session: Session, reservation_id: str) -> tuple[ChargeState, Proof | None, int]:
+    """How a closed reservation was settled: charged or released, what speaks for it, and how much was charged."""
+    rows = session.scalars(select(LedgerRow).where(LedgerRow.reservation_id == reservation_id))
+    by_kind = {row.kind: row for row in rows}
+    charged = by_kind.get("charge")
+    if charged is not None:
+        return ChargeState.charged, charged.proof, charged.amount
+    return ChargeState.released, by_kind["release"].proof, 0
 
 
 def set_aside(session: Session, workspace_id: str) -> dict[str, int]:

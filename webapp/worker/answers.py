@@ -14,7 +14,6 @@ from webapp.assets import service as assets
 from webapp.assets.service import Facts
 from webapp.assets.storage import StorageError
 from webapp.connections.models import Connection
-from webapp.connections.service import partition
 from webapp.gallery import service as gallery
 from webapp.generations.models import Attempt, AttemptState, Generation, Output, State
 from webapp.generations.states import BUSY, move, revise
@@ -22,8 +21,6 @@ from webapp.kernel import faults
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError
 from webapp.providers.port import Client, Creation, Done
-from webapp.spend import ledger
-from webapp.spend.models import ChargeState
 from webapp.worker import charges
 from webapp.worker.house import House
 
@@ -46,7 +43,8 @@ _answered = (
 )
 
 FETCH_PAUSES = (0.0, 1.0, 4.0, 10.0)
-TEXT_KINDS = frozenset({"text"})
+LEFT_THERE = "It was made, but its file could not be fetched. Fetching again costs nothing."
+TAKEN = "What the provider names was taken in by another job before."
 
 
 def take_in(house: House, generation_id: str) -> None:
@@ -64,26 +62,22 @@ def take_in(house: House, generation_id: str) -> None:
     client = house.providers.client(connection, purpose="job")
     done = client.read_answer(attempt.answer or {})
     missing = ""
+    ours = {output.remote_id for output in outputs.values()}
     for position, creation in enumerate(done.creations):
-        known = outputs.get(position)
-        if known is not None and known.asset_id is not None:
+        output = outputs.get(position)
+        if output is None:
+            # Named twice in one answer, or another generation's by now.
+            missing = missing or ("" if creation.remote_id in ours else TAKEN)
+            continue
+        if output.asset_id is not None:
             continue
         try:
             facts = _fetch(house, client, generation, creation)
         except (ProviderError, StorageError) as error:
             log.warning("generation %s: a file was not taken in: %s", generation_id, error)
-            missing = (
-                "It was made, but its file could not be fetched. Fetching again costs nothing."
-            )
+            missing = LEFT_THERE
             continue
         faults.point("file-written")
-        output = known or Output(
-            generation_id=generation_id,
-            position=position,
-            account=partition(connection),
-            remote_id=creation.remote_id,
-            remote=creation.raw,
-        )
         _add(house, generation, output, facts)
         faults.point("asset-committed")
     charge = charges.find_out(house.db, client, generation, attempt, done)
@@ -137,10 +131,7 @@ def _end(
     session: Session, seen: Generation, done: Done, charge: charges.Charge, missing: str
 ) -> None:
     """The last change: what it cost, and how it ended."""
-    facts: dict[str, Any] = {
-        "charge_state": ChargeState.charged,
-        "charge_proof": charge.proof,
-        "charge_amount": charge.amount,
+    facts: dict[str, Any] = charges.facts(charge) | {
         "reconciling": False,
         "finished_at": now(),
         "adjustments": seen.adjustments or [vars_of(item) for item in done.adjustments],
@@ -156,16 +147,7 @@ def _end(
     if ended is None:
         # Somebody stopped waiting for it. It was made and paid for all the same, so it is kept and told.
         ended = revise(session, session.get_one(Generation, seen.id), **facts)
-    try:
-        ledger.charge(
-            session,
-            ended.reservation_id,
-            amount=charge.amount,
-            proof=charge.proof,
-            note=charge.note,
-        )
-    except ledger.AlreadyClosed:
-        log.info("generation %s was settled before", seen.id)
+    ended = charges.settle(session, ended, charge)
     session.flush()
     gallery.follow(session, ended)
 

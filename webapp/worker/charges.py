@@ -6,16 +6,24 @@ difference that nothing else can have touched. Anything else is assumed, and say
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.connections.models import Connection
 from webapp.db.engine import Database
 from webapp.generations.models import Attempt, Generation
+from webapp.generations.states import revise
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError
 from webapp.providers.port import Client, Creation, Done, Transaction
-from webapp.spend.models import Proof
+from webapp.spend import ledger
+from webapp.spend.models import ChargeState, Proof
+
+# No request is out for longer: older ones need not be looked at.
+LONGEST_OUT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,56 @@ def find_out(
     if told < 0:
         return Charge(quoted, Proof.assumed, f"unexplained: the provider said {told}")
     return Charge(told, Proof.assumed, "the balance's difference, shared with other jobs")
+
+
+def facts(charge: Charge) -> dict[str, Any]:
+    """A charge as the generation's row shows it."""
+    return {
+        "charge_state": ChargeState.charged,
+        "charge_proof": charge.proof,
+        "charge_amount": charge.amount,
+    }
+
+
+def settle(session: Session, generation: Generation, charge: Charge) -> Generation:
+    """Write a charge, which the row shows already, into the books. Where they were closed before, they stand: what is
+    found out later changes the row to what they say. Returns the row.
+    """
+    try:
+        ledger.charge(
+            session,
+            generation.reservation_id,
+            amount=charge.amount,
+            proof=charge.proof,
+            note=charge.note,
+        )
+    except ledger.AlreadyClosed:
+        state, proof, amount = ledger.settled(session, generation.reservation_id)
+        generation = revise(
+            session, generation, charge_state=state, charge_proof=proof, charge_amount=amount
+        )
+    return generation
+
+
+def nothing_is_gone(db: Database, client: Client, generation: Generation, attempt: Attempt) -> bool:
+    """Whether the account has what it had before, less what other jobs are known to have cost since."""
+    if attempt.balance_before is None:
+        return False
+    balance = client.balance()
+    with db.read() as session:
+        account = select(Connection.account_id).where(Connection.id == generation.connection_id)
+        known = session.scalar(
+            select(func.coalesce(func.sum(Generation.charge_amount), 0))
+            .join(Connection, Connection.id == Generation.connection_id)
+            .where(
+                Generation.id != generation.id,
+                Generation.source == generation.source,
+                Generation.charge_state == ChargeState.charged,
+                Generation.finished_at >= attempt.sent_at,
+                Connection.account_id == account.scalar_subquery(),
+            )
+        )
+    return balance is not None and balance >= attempt.balance_before - int(known or 0)
 
 
 def in_the_books(client: Client, creations: tuple[Creation, ...]) -> int | None:
@@ -91,6 +149,7 @@ def _shared_balance(db: Database, generation: Generation, attempt: Attempt) -> b
             .where(
                 Attempt.id != attempt.id,
                 Attempt.sent_at < ended,
+                Attempt.sent_at > attempt.sent_at - LONGEST_OUT,
                 or_(Attempt.answered_at.is_(None), Attempt.answered_at > attempt.sent_at),
                 Connection.account_id == account,
                 Generation.source == generation.source,

@@ -1,16 +1,15 @@
 """Reads the providers' generator lists again, once an hour and at the first start."""
 
 import logging
-import threading
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.catalog import sync
 from webapp.connections.models import Connection, Health
 from webapp.kernel.clock import ago
 from webapp.providers.errors import ProviderError
 from webapp.worker.house import House
+from webapp.worker.loop import Loop
 
 log = logging.getLogger(__name__)
 
@@ -23,14 +22,13 @@ class Discovery:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="discovery", daemon=True)
+        self._loop = Loop("discovery", self.read_all, pause=PAUSE)
 
     def start(self) -> None:
-        self._thread.start()
+        self._loop.start()
 
     def stop(self) -> None:
-        self._stop.set()
+        self._loop.stop(wait=0)
 
     def read_all(self) -> None:
         """Read every source that is due, and fill in details that are still missing."""
@@ -53,10 +51,3 @@ class Discovery:
                 )
             )
             return {row.source: row for row in rows}
-
-    def _run(self) -> None:
-        while not self._stop.wait(PAUSE):
-            try:
-                self.read_all()
-            except SQLAlchemyError:
-                log.exception("discovery could not be written; trying again")

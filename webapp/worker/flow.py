@@ -10,13 +10,13 @@ import time
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.connections import service as connections
 from webapp.connections.models import Connection
-from webapp.db.engine import INSIST_PAUSES
+from webapp.connections.service import partition
 from webapp.gallery import service as gallery
+from webapp.generations.claims import claim
 from webapp.generations.models import Attempt, AttemptState, Generation, State
 from webapp.generations.states import BUSY, move
 from webapp.kernel import faults
@@ -26,6 +26,7 @@ from webapp.providers.port import Done
 from webapp.spend.models import ChargeState
 from webapp.worker import answers, outcomes, watermark
 from webapp.worker.house import House
+from webapp.worker.patience import carried
 from webapp.worker.sent import Sent
 
 log = logging.getLogger(__name__)
@@ -55,23 +56,15 @@ class Job(NamedTuple):
 
 
 def carry(house: House, sent: Sent, generation_id: str) -> str:
-    """Take a generation as far as it goes now. Returns its state.
-
-    Whatever breaks here must not leave it hanging: a database that went away is waited for, because all of this
-    can be entered again; anything else is told as it is.
-    """
+    """Take a generation as far as it goes now. Returns its state."""
     faults.point("claimed")
-    for pause in INSIST_PAUSES:
-        try:
-            return _carry(house, sent, generation_id)
-        except OperationalError:
-            log.warning("generation %s waits for the database", generation_id)
-            time.sleep(pause)
-        except Exception:
-            log.exception("generation %s broke its worker", generation_id)
-            house.db.insist(lambda session: outcomes.broke(session, house.jobs, generation_id))
-            return "broke"
-    return _carry(house, sent, generation_id)
+    state = carried(
+        house.db,
+        f"generation {generation_id}",
+        lambda: _carry(house, sent, generation_id),
+        broke=lambda session: outcomes.broke(session, house.jobs, generation_id),
+    )
+    return state or "broke"
 
 
 def _carry(house: House, sent: Sent, generation_id: str) -> str:
@@ -80,7 +73,7 @@ def _carry(house: House, sent: Sent, generation_id: str) -> str:
             generation = session.get_one(Generation, generation_id)
             attempt = outcomes.last_attempt(session, generation_id)
         if generation.state is not State.queued:
-            return _resume(house, generation, attempt)
+            return _resume(house, sent, generation, attempt)
         pause = _send(house, sent, generation_id, last=number == TRIES - 1)
         if pause is None:
             break
@@ -89,7 +82,7 @@ def _carry(house: House, sent: Sent, generation_id: str) -> str:
         return session.get_one(Generation, generation_id).state.value
 
 
-def _resume(house: House, generation: Generation, attempt: Attempt | None) -> str:
+def _resume(house: House, sent: Sent, generation: Generation, attempt: Attempt | None) -> str:
     """Entered again after this process, or another, died on the way; or after somebody stopped waiting."""
     if attempt is not None and attempt.state is AttemptState.sending:
         with house.db.write() as session:
@@ -103,9 +96,10 @@ def _resume(house: House, generation: Generation, attempt: Attempt | None) -> st
     elif attempt is not None and attempt.state is AttemptState.answered:
         if generation.charge_state is not ChargeState.charged or generation.state is State.fetching:
             answers.take_in(house, generation.id)
-    elif generation.state in BUSY:
+    elif generation.state in BUSY and (attempt is None or attempt.state is AttemptState.not_sent):
         with house.db.write() as session:
             outcomes.back_to_queue(session, generation.id)
+        return _carry(house, sent, generation.id)
     with house.db.read() as session:
         return session.get_one(Generation, generation.id).state.value
 
@@ -182,7 +176,6 @@ def _refused(
     house: House, job: Job, attempt_id: str, error: ProviderError, *, last: bool
 ) -> float | None:
     """The provider said no, or was provably not reached."""
-    connections.note_problem(house.db, job.connection.id, error)
     again = error.retryable and not last
 
     def tell(session: Session) -> None:
@@ -192,6 +185,7 @@ def _refused(
             outcomes.refused(session, house.jobs, job.generation.id, attempt_id, error)
 
     house.db.insist(tell)
+    connections.note_problem(house.db, job.connection.id, error)
     return (error.seconds or 0.0) if again else None
 
 
@@ -201,9 +195,10 @@ def _keep_answer(house: House, job: Job, attempt_id: str, done: Done) -> None:
     def keep(session: Session) -> None:
         session.execute(
             update(Attempt)
-            .where(Attempt.id == attempt_id)
+            .where(Attempt.id == attempt_id, Attempt.state != AttemptState.answered)
             .values(state=AttemptState.answered, answer=done.raw, answered_at=now())
         )
+        claim(session, job.generation.id, partition(job.connection), done.creations)
         if any(creation.files for creation in done.creations):
             moved = move(session, job.generation, frm=answers.OPEN, to=State.fetching)
             if moved is not None:

@@ -3,19 +3,14 @@
 Each queue is asked for work four times a second, so only those that some connection uses are opened.
 """
 
-import logging
-import threading
-
 from dbos import DBOS
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.connections.models import Connection
 from webapp.connections.service import queue_name
 from webapp.db.engine import Database
 from webapp.jobs.service import LOOK_QUEUE
-
-log = logging.getLogger(__name__)
+from webapp.worker.loop import Loop
 
 ASKED_SECONDS = 0.25
 LOOKED_SECONDS = 0.5
@@ -29,19 +24,17 @@ class Lanes:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._open: set[str] = set()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="lanes", daemon=True)
+        self._loop = Loop("opening queues", self.open_those_in_use, pause=PAUSE_SECONDS)
 
     def start(self) -> None:
         DBOS.register_queue(
             LOOK_QUEUE, polling_interval_sec=LOOKED_SECONDS, on_conflict="always_update"
         )
         self.open_those_in_use()
-        self._thread.start()
+        self._loop.start()
 
     def stop(self) -> None:
-        self._stop.set()
-        self._thread.join(timeout=5)
+        self._loop.stop()
 
     def open_those_in_use(self) -> None:
         """Open the queue of each connection that has none yet."""
@@ -60,10 +53,3 @@ class Lanes:
         with self._db.read() as session:
             rows = session.scalars(select(Connection))
             return {queue_name(row): row.concurrency for row in rows}
-
-    def _run(self) -> None:
-        while not self._stop.wait(PAUSE_SECONDS):
-            try:
-                self.open_those_in_use()
-            except SQLAlchemyError:
-                log.exception("the queues in use could not be read; trying again")

@@ -7,7 +7,7 @@ least a minute have passed. Then a person decides.
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,54 +19,93 @@ from webapp.generations.reconcile import matching
 from webapp.generations.states import move, revise
 from webapp.kernel.clock import now
 from webapp.providers.errors import ProviderError
-from webapp.providers.port import Client, Creation
+from webapp.providers.port import Creation
 from webapp.spend import ledger
 from webapp.spend.models import ChargeState, Proof
-from webapp.worker import answers
+from webapp.worker import answers, charges, outcomes
 from webapp.worker.house import House
+from webapp.worker.listed import LISTED, newest
+from webapp.worker.patience import carried
 
 log = logging.getLogger(__name__)
 
 PAUSES = (1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
-LISTED = 100
 
 
 def look(house: House, attempt_id: str) -> None:
     """Look once; adopt what is found, look again later, or leave it to a person."""
+    carried(
+        house.db,
+        f"looking for attempt {attempt_id}",
+        lambda: _look(house, attempt_id),
+        broke=lambda session: _broke(session, house, attempt_id),
+    )
+
+
+def _look(house: House, attempt_id: str) -> None:
     with house.db.read() as session:
         attempt = session.get_one(Attempt, attempt_id)
         generation = session.get_one(Generation, attempt.generation_id)
         connection = session.get_one(Connection, generation.connection_id)
         claimed = _claimed(session, connection)
-        rivals = _same_recipe_is_out(session, generation, attempt)
-    if attempt.state is AttemptState.answered and generation.state is State.fetching:
-        answers.take_in(house, generation.id)
+    if attempt.state is AttemptState.answered:
+        _take_in(house, generation)
         return
     if attempt.state is not AttemptState.unknown or not generation.reconciling:
         return
-    client = house.providers.client(connection, purpose="read")
     over = now() >= deadline(house, generation, attempt)
+    adopted = untouched = False
     try:
-        listed = client.creations(slug=generation.slug, limit=LISTED)
+        client = house.providers.client(connection, purpose="read")
+        listed = newest(client, generation, attempt, claimed=claimed)
         found = matching(generation, attempt, listed, claimed=claimed)
-        if found and not rivals and (len(found) == generation.count or over):
+        if found and (len(found) == generation.count or over):
             whole = [client.creation(creation.remote_id) for creation in found]
-            if _adopt(house, generation, connection, attempt, whole):
-                answers.take_in(house, generation.id)
-                return
-        untouched = generation.state is State.failed and _nothing_is_gone(
-            house, client, generation, attempt
-        )
+            adopted = _adopt(house, generation, connection, attempt, whole)
+        if not adopted and generation.state is State.failed:
+            untouched = charges.nothing_is_gone(house.db, client, generation, attempt)
     except ProviderError as error:
         log.info("looking for %s: %s", generation.id, error)
-        untouched = False
+    if adopted:
+        answers.take_in(house, generation.id)
+        return
     with house.db.write() as session:
+        if not _still_looked_for(session, generation, attempt):
+            return
         if untouched:
             _nothing_taken(session, generation)
         elif over:
             _leave_to_a_person(session, generation)
         else:
             _look_again(session, house, generation, attempt)
+
+
+def _take_in(house: House, generation: Generation) -> None:
+    """An answer came by another way, and nobody may have got to the end of it."""
+    if generation.charge_state is not ChargeState.charged or generation.state is State.fetching:
+        answers.take_in(house, generation.id)
+
+
+def _broke(session: Session, house: House, attempt_id: str) -> None:
+    """Our own mistake. Nobody else would look for it, so it is left to a person."""
+    attempt = session.get_one(Attempt, attempt_id)
+    generation = session.get_one(Generation, attempt.generation_id)
+    if _still_looked_for(session, generation, attempt):
+        _leave_to_a_person(session, generation)
+    else:
+        outcomes.broke(session, house.jobs, generation.id)
+
+
+def _still_looked_for(session: Session, generation: Generation, attempt: Attempt) -> bool:
+    """Whether this attempt is what its generation waits for. Raising the revision first makes others wait their
+    turn, so what is read here stays true until the commit.
+    """
+    fresh = revise(session, generation)
+    newest = outcomes.last_attempt(session, generation.id)
+    if newest is None or newest.id != attempt.id or not fresh.reconciling:
+        return False
+    session.refresh(newest)
+    return newest.state is AttemptState.unknown
 
 
 def deadline(house: House, generation: Generation, attempt: Attempt) -> datetime:
@@ -82,9 +121,15 @@ def _adopt(
     attempt: Attempt,
     found: list[Creation],
 ) -> bool:
-    """Claim the creations and keep them as this attempt's answer. False where one was claimed meanwhile."""
+    """Claim the creations and keep them as this attempt's answer. False where one was claimed meanwhile, or may
+    belong to a request that is still out.
+    """
     try:
         with house.db.write() as session:
+            if not _still_looked_for(session, generation, attempt):
+                return False
+            if _same_recipe_is_out(session, generation, attempt):
+                return False
             for position, creation in enumerate(found):
                 session.add(
                     Output(
@@ -102,7 +147,7 @@ def _adopt(
                     state=AttemptState.answered,
                     answer={"creations": [creation.raw for creation in found]},
                     answered_at=now(),
-                    looked=attempt.looked + 1,
+                    looked=Attempt.looked + 1,
                     looked_at=now(),
                 )
             )
@@ -141,6 +186,7 @@ def _same_recipe_is_out(session: Session, generation: Generation, attempt: Attem
         .where(
             Attempt.id != attempt.id,
             Attempt.state == AttemptState.sending,
+            Attempt.sent_at > attempt.sent_at - charges.LONGEST_OUT,
             Generation.slug == generation.slug,
             Generation.source == generation.source,
             Generation.prompt == generation.prompt,
@@ -148,29 +194,6 @@ def _same_recipe_is_out(session: Session, generation: Generation, attempt: Attem
         .limit(1)
     )
     return session.scalar(statement) is not None
-
-
-def _nothing_is_gone(
-    house: House, client: Client, generation: Generation, attempt: Attempt
-) -> bool:
-    """Whether the account has what it had before, less what other jobs are known to have cost since."""
-    if attempt.balance_before is None:
-        return False
-    balance = client.balance()
-    with house.db.read() as session:
-        account = select(Connection.account_id).where(Connection.id == generation.connection_id)
-        known = session.scalar(
-            select(func.coalesce(func.sum(Generation.charge_amount), 0))
-            .join(Connection, Connection.id == Generation.connection_id)
-            .where(
-                Generation.id != generation.id,
-                Generation.source == generation.source,
-                Generation.charge_state == ChargeState.charged,
-                Generation.finished_at >= attempt.sent_at,
-                Connection.account_id == account.scalar_subquery(),
-            )
-        )
-    return balance is not None and balance >= attempt.balance_before - int(known or 0)
 
 
 def _nothing_taken(session: Session, generation: Generation) -> None:
@@ -202,10 +225,12 @@ def _leave_to_a_person(session: Session, generation: Generation) -> None:
 
 
 def _look_again(session: Session, house: House, generation: Generation, attempt: Attempt) -> None:
-    looked = attempt.looked + 1
-    session.execute(
-        update(Attempt).where(Attempt.id == attempt.id).values(looked=looked, looked_at=now())
-    )
+    looked = session.scalars(
+        update(Attempt)
+        .where(Attempt.id == attempt.id)
+        .values(looked=Attempt.looked + 1, looked_at=now())
+        .returning(Attempt.looked)
+    ).one()
     changed = revise(session, generation)
     pause = PAUSES[min(looked, len(PAUSES) - 1)]
     house.jobs.look(session, attempt.id, number=looked + 1, delay=pause)

@@ -1,17 +1,12 @@
 """Says "running" of requests whose bytes have left: many at once, in one small transaction."""
 
-import logging
-import threading
 from queue import Empty, SimpleQueue
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db.engine import Database
 from webapp.gallery import service as gallery
 from webapp.generations.models import Generation, State
 from webapp.generations.states import move
-
-log = logging.getLogger(__name__)
+from webapp.worker.loop import Loop
 
 PAUSE_SECONDS = 0.2
 
@@ -26,27 +21,17 @@ class Sent:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._out: SimpleQueue[Generation] = SimpleQueue()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sent", daemon=True)
+        self._loop = Loop("telling what has left", self._say, pause=PAUSE_SECONDS)
 
     def start(self) -> None:
-        self._thread.start()
+        self._loop.start()
 
     def stop(self) -> None:
-        self._stop.set()
-        self._thread.join(timeout=5)
+        self._loop.stop()
 
     def note(self, generation: Generation) -> None:
         """The request of this generation has left."""
         self._out.put(generation)
-
-    def _run(self) -> None:
-        while not self._stop.wait(PAUSE_SECONDS):
-            if found := self._drain():
-                try:
-                    self._say(found)
-                except SQLAlchemyError:
-                    log.exception("could not say that %d requests have left", len(found))
 
     def _drain(self) -> list[Generation]:
         found: list[Generation] = []
@@ -56,7 +41,12 @@ class Sent:
             except Empty:
                 return found
 
-    def _say(self, found: list[Generation]) -> None:
+    def _say(self) -> None:
+        found = self._drain()
+        if not found:
+            return
+        # In one order everywhere, so that two workers never wait for each other's workspaces.
+        found.sort(key=lambda generation: generation.workspace_id)
         with self._db.write() as session:
             for generation in found:
                 moved = move(session, generation, frm=State.submitting, to=State.running)
