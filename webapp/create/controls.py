@@ -169,7 +169,10 @@ def _changed(one: Parameter, control: Control) -> str:
 
 def _fits_half(one: Parameter, kind: str) -> bool:
     if kind == "segmented":
-        letters = sum(len(choice.label) + 2 for choice in one.choices)
+        letters = sum(
+            len(choice.label) + (6 if _option(one, choice)["effect"] else 2)
+            for choice in one.choices
+        )
         return len(one.choices) <= 3 and letters <= 24
     return kind in {
         "select",

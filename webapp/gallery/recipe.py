@@ -67,7 +67,11 @@ def recipe(session: Session, *, entry: Entry, asset: Asset) -> Recipe:
         seconds=_seconds(generation),
         attempts=len(attempts),
         settings=pairs(asked),
-        applied=_differences(asked, generation.applied),
+        applied=_differences(
+            # Some providers call the number of results by the name of the generator.
+            {**asked, f"{generation.slug}-count": generation.count},
+            generation.applied,
+        ),
         adjustments=[item for item in generation.adjustments if isinstance(item, dict)],
         dropped=[label(str(name)) for name in generation.dropped],
         quoted=_quoted(generation),
@@ -103,11 +107,12 @@ def label(name: str) -> str:
 
 
 def said(value: Any) -> str:
-    """A value in words: lists with commas, yes and no, objects as their pairs."""
+    """A value in words: lists of words with commas and of sentences by lines, yes and no, objects as their pairs."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(said(item) for item in value[:50])
+        items = [said(item) for item in value[:50]]
+        return ("\n" if any(" " in item for item in items) else ", ").join(items)
     if isinstance(value, dict):
         return "; ".join(f"{label(str(name))}: {said(item)}" for name, item in value.items())
     return str(value).replace("\x00", "")

@@ -78,6 +78,8 @@ def facts(card: Card) -> str:
 
 def progress(card: Card) -> Progress:
     """By the clock alone; the provider tells nothing while it works."""
+    if card.state == "fetching":
+        return Progress(None, "saving")
     if not card.started_at or not card.expected_seconds:
         return Progress(None, "")
     spent = (now() - card.started_at).total_seconds()

@@ -89,7 +89,8 @@ def row(found: Any, *, place: int | None = None, remix: str = "", mine: bool) ->
         moving=state in {State.submitting, State.running, State.fetching},
         progress=_progress(found, started),
         started=started.isoformat(),
-        expected=found.expected_seconds,
+        # How long saving takes nobody knows: its bar has no end.
+        expected=None if state is State.fetching else found.expected_seconds,
         amount=amount,
         source=source,
         reason=reason,
@@ -127,6 +128,12 @@ def _words(found: Any, state: State, place: int | None) -> str:
         return f"{_seconds(found)} s, at {found.finished_at:%H:%M}" if found.finished_at else ""
     if state is State.unknown:
         return "looking in the provider's list" if found.reconciling else "stopped looking"
+    if state is State.fetching:
+        return "saving the result"
+    return _ended(found, state)
+
+
+def _ended(found: Any, state: State) -> str:
     if state is State.cancelled:
         return _cancelled(ChargeState(found.charge_state))
     return f"at {found.finished_at:%H:%M}" if found.finished_at else ""
@@ -161,7 +168,7 @@ def _seconds(found: Any) -> int:
 
 
 def _progress(found: Any, started: datetime) -> float | None:
-    if not found.expected_seconds:
+    if not found.expected_seconds or found.state == State.fetching:
         return None
     share: float = (now() - started).total_seconds() / found.expected_seconds
     return round(min(MOST, share), 3)
@@ -196,6 +203,9 @@ def _why(found: Any, state: State) -> tuple[str, str]:
             ),
         )
     if state is State.failed:
+        if "charged" in found.error_message and found.charge_state == ChargeState.released:
+            # The provider has said it already, and its ledger agrees.
+            return found.error_message, ""
         charged = {
             ChargeState.released: "Nothing was charged.",
             ChargeState.charged: "It was charged.",
