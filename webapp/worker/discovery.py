@@ -1,6 +1,9 @@
 """Reads the providers' generator lists again, once an hour and at the first start."""
 
 import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -15,13 +18,29 @@ log = logging.getLogger(__name__)
 
 # Short, because a new connection's generators are told apart only once their details are read.
 PAUSE = 5.0
+# A source that cannot be read is left alone for twice as long each time, and at most so long.
+LONGEST_REST = 600.0
+
+
+@dataclass(slots=True)
+class _Rest:
+    """How often a source could not be read in a row, and until when it is left alone."""
+
+    failures: int = 0
+    until: float = 0.0
+
+    def longer(self, moment: float) -> None:
+        self.until = moment + min(LONGEST_REST, PAUSE * 2**self.failures)
+        self.failures += 1
 
 
 class Discovery:
     """A thread that keeps each source's catalogue fresh, through any key that works."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._house = house
+        self._clock = clock
+        self._rests: dict[str, _Rest] = {}
         self._loop = Loop("discovery", self.read_all, pause=PAUSE)
 
     def start(self) -> None:
@@ -31,23 +50,38 @@ class Discovery:
         self._loop.stop(wait=0)
 
     def read_all(self) -> None:
-        """Read every source that is due, and fill in details that are still missing."""
-        for source, connection in self._sources().items():
+        """Read every source that is due, and fill in details that are still missing. One that fails rests a while
+        and is then tried through the next key.
+        """
+        for source, keys in self._sources().items():
+            rest = self._rests.setdefault(source, _Rest())
+            if self._clock() < rest.until:
+                continue
             try:
-                client = self._house.providers.client(connection, purpose="read")
-                if sync.is_due(
-                    self._house.db, source, before=ago(self._house.settings.discovery_seconds)
-                ):
-                    sync.sync(self._house.db, client, source)
-                sync.fill(self._house.db, client, source)
+                self._read(source, keys[rest.failures % len(keys)])
             except ProviderError as error:
+                rest.longer(self._clock())
                 log.info("the list of %s could not be read: %s", source, error)
+            else:
+                del self._rests[source]
 
-    def _sources(self) -> dict[str, Connection]:
+    def _read(self, source: str, connection: Connection) -> None:
+        """:raises ProviderError: this key does not open it, or the provider does not answer."""
+        house = self._house
+        client = house.providers.client(connection, purpose="read")
+        if sync.is_due(house.db, source, before=ago(house.settings.discovery_seconds)):
+            sync.sync(house.db, client, source)
+        sync.fill(house.db, client, source)
+
+    def _sources(self) -> dict[str, list[Connection]]:
+        """The keys that work, by source, oldest first."""
+        found: dict[str, list[Connection]] = {}
         with self._house.db.read() as session:
             rows = session.scalars(
-                select(Connection).where(
-                    Connection.revoked_at.is_(None), Connection.health == Health.ok
-                )
+                select(Connection)
+                .where(Connection.revoked_at.is_(None), Connection.health == Health.ok)
+                .order_by(Connection.id)
             )
-            return {row.source: row for row in rows}
+            for row in rows:
+                found.setdefault(row.source, []).append(row)
+        return found
