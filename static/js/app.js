@@ -130,6 +130,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "g") {
     after = "g";
     setTimeout(() => { after = ""; }, 1200);
+  } else if (event.key === "r") {
+    document.querySelector(".topbar [data-remix]")?.click();
   }
 });
 
