@@ -56,7 +56,11 @@ def test_a_file_that_others_can_read_is_refused_in_a_plain_sentence(tmp_path, mo
         Keyring.open(settings)
 
 
-@pytest.mark.parametrize("given", ["short", "!!!", text(b"x" * 31), f"{text(new_key())},nonsense"])
+@pytest.mark.parametrize(
+    "given",
+    ["short", "!!!", text(b"x" * 31), f"{text(b'x' * 32)},nonsense"],
+    ids=["short", "no base64", "31 bytes", "a second that is none"],
+)
 def test_a_variable_that_is_no_key_is_refused_without_being_repeated(tmp_path, given):
     with pytest.raises(MasterKeyError, match="not 32 bytes") as caught:
         Keyring.open(Settings(instance=tmp_path, master_key=given))
