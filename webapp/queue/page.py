@@ -29,9 +29,9 @@ _GROUPS: dict[str, ColumnElement[bool]] = {
         Generation.state.in_([State.held, State.unknown, State.failed]),
         _NEEDS,
     ),
-    "running": or_(
-        Generation.state.in_([State.submitting, State.running, State.fetching]),
-        and_(Generation.state == State.unknown, Generation.reconciling),
+    "running": and_(
+        Generation.state.in_([State.submitting, State.running, State.fetching, State.unknown]),
+        or_(Generation.state != State.unknown, Generation.reconciling),
     ),
     "waiting": Generation.state == State.queued,
     "done": or_(
@@ -39,6 +39,17 @@ _GROUPS: dict[str, ColumnElement[bool]] = {
         and_(Generation.state == State.failed, Generation.dismissed_at.is_not(None)),
     ),
 }
+
+
+# Few of many are in these groups. Sorted by what no index holds, they are found by their states; in the order of
+# the index on ids, SQLite would read the whole history for them.
+_ORDERS: dict[str, ColumnElement[str]] = {
+    "attention": Generation.id.concat("").desc(),
+    "running": Generation.id.concat("").desc(),
+    "waiting": Generation.id.asc(),
+    "done": Generation.id.desc(),
+}
+MOST_CHANGED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class Page:
 def page(session: Session, *, by: Actor, mine: bool = False) -> Page:
     """The queue of the actor's workspace; with `mine`, only what this person asked for."""
     groups = {
-        name: _rows(session, by, condition, mine=mine, limit=LIMITS[name], oldest=name == "waiting")
+        name: _rows(session, by, condition, _ORDERS[name], mine=mine, limit=LIMITS[name])
         for name, condition in _GROUPS.items()
     }
     return Page(
@@ -84,14 +95,29 @@ def page(session: Session, *, by: Actor, mine: bool = False) -> Page:
     )
 
 
-def changed(session: Session, *, by: Actor, since: int, mine: bool = False) -> list[Row]:
-    """The rows that changed after revision `since`, at most a screenful."""
-    return _rows(session, by, Generation.revision > since, mine=mine, limit=100, oldest=False)
+def changed(
+    session: Session, *, by: Actor, since: int, mine: bool = False
+) -> tuple[list[Row], int | None]:
+    """The rows that changed after revision `since`, newest first.
+
+    Where there are more than a screenful, the oldest changes come first, and the second value is the revision they
+    reach: ask again from there.
+    """
+    order = Generation.revision.asc()
+    newer = Generation.revision > since
+    rows = _rows(session, by, newer, order, mine=mine, limit=MOST_CHANGED + 1)
+    reached = None
+    if len(rows) > MOST_CHANGED:
+        # A revision is never cut in two, unless it alone is more than a screenful.
+        rows = [row for row in rows if row.revision < rows[-1].revision] or rows
+        reached = rows[-1].revision
+    return sorted(rows, key=lambda row: row.id, reverse=True), reached
 
 
 def one(session: Session, *, by: Actor, generation_id: str) -> Row | None:
     """One row, for a page that acts on it."""
-    found = _rows(session, by, Generation.id == generation_id, mine=False, limit=1, oldest=False)
+    order = Generation.id.desc()
+    found = _rows(session, by, Generation.id == generation_id, order, mine=False, limit=1)
     return found[0] if found else None
 
 
@@ -124,20 +150,19 @@ def _rows(
     session: Session,
     by: Actor,
     condition: ColumnElement[bool],
+    order: ColumnElement[Any],
     *,
     mine: bool,
     limit: int,
-    oldest: bool,
 ) -> list[Row]:
     statement = _statement().where(Generation.workspace_id == by.workspace_id, condition)
     if mine:
         statement = statement.where(Generation.person_id == by.person_id)
-    order = Generation.id.asc() if oldest else Generation.id.desc()
     places: Counter[str] = Counter()
     rows = []
     for found in session.execute(statement.order_by(order).limit(limit)):
         place = None
-        if oldest:
+        if order is _ORDERS["waiting"]:
             places[found.connection_id] += 1
             place = places[found.connection_id]
         rows.append(row(found, place=place, mine=may_act(by, found.person_id), remix=_remix(found)))

@@ -67,9 +67,9 @@ def _is_new(card: Card, newest: int, wanted: Filters) -> bool:
 
 
 def _queue(session: Session, by: Actor, since: int, args: Mapping[str, str]) -> Changes:
-    rows = queue.changed(session, by=by, since=since, mine=args.get("who") == "mine")
+    rows, reached = queue.changed(session, by=by, since=since, mine=args.get("who") == "mine")
     made = ((row, Markup(render_template("queue/_row.html", row=row))) for row in reversed(rows))  # noqa: S704
-    return Changes([_into(f"#queue-{row.group}-rows", html) for row, html in made])
+    return Changes([_into(f"#queue-{row.group}-rows", html) for row, html in made], reached)
 
 
 def _into(place: str, html: Markup) -> Markup:
