@@ -34,6 +34,12 @@ class Keyring:
 
     def seal(self, session: Session, connection: Connection, key: Secret) -> bytes:
         """A provider key as the connection's row keeps it. Needs a write session and the row's id."""
+        # Two first keys at once would each make the workspace's data key, and the later one would lose the earlier.
+        session.execute(
+            select(Workspace.id)
+            .where(Workspace.id == connection.workspace_id)
+            .with_for_update(key_share=True)
+        )
         ring = self._data_ring(session, connection.workspace_id)
         if not ring.keys:
             ring = Ring((self._new_data_key(session, connection.workspace_id),))

@@ -77,8 +77,9 @@ def _mark(
         raise Refused("Only its maker, an admin or an owner can delete or restore this.")
     if bool(entry.deleted_at) == bool(moment):
         return entry
-    entry.deleted_at = moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""
+    # The revision first, as everywhere: who changes rows before it may wait for somebody who waits for them.
     entry.revision = events.touch(session, by.workspace_id)
+    entry.deleted_at = moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""
     session.execute(update(Asset).where(Asset.id == asset_id).values(deleted_at=moment))
     events.record(
         session,
