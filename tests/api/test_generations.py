@@ -9,6 +9,7 @@ from webapp.assets import service as assets
 from webapp.assets.storage import Storage
 from webapp.connections import service as connections
 from webapp.generations.models import Generation, Output
+from webapp.kernel.clock import now
 from webapp.providers.port import Mode
 from webapp.web import state
 
@@ -206,6 +207,24 @@ class TestQueueing:
         assert other.status_code == 422
         assert set(fields(other)) == {"Idempotency-Key"}
         assert number_of_generations(db) == 1
+
+    def test_the_same_key_with_another_maximum_is_another_body(self, db, connection, api):
+        api.post("/generations", recipe(), Idempotency_Key="week 47")
+
+        other = api.post("/generations", recipe() | {"max_amount": 900}, Idempotency_Key="week 47")
+
+        assert other.status_code == 422
+        assert number_of_generations(db) == 1
+
+    def test_a_replay_is_answered_though_the_key_has_gone(self, db, connection, api):
+        first = api.post("/generations", recipe(), Idempotency_Key="week 47")
+        with db.write() as session:
+            session.merge(connection).revoked_at = now()
+
+        second = api.post("/generations", recipe(), Idempotency_Key="week 47")
+
+        assert second.status_code == 202
+        assert second.get_json()["id"] == first.get_json()["id"]
 
     def test_another_persons_key_is_another_key(self, db, connection, bob, api, api_for):
         mine = api.post("/generations", recipe(), Idempotency_Key="week 47").get_json()

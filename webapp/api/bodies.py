@@ -1,5 +1,6 @@
 """Reading a JSON body: strictly, within bounds, and with every complaint beside its field."""
 
+import hashlib
 import json
 from typing import Any, NoReturn, TypeVar
 
@@ -29,6 +30,12 @@ def read(shape: type[Model]) -> Model:
         raise Invalid(
             {_path(one["loc"]): one["msg"].removeprefix("Value error, ") for one in error.errors()}
         ) from error
+
+
+def digest(body: BaseModel) -> str:
+    """SHA-256 of everything a body says, whatever the order of its keys."""
+    said = json.dumps(body.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _parse(data: bytes) -> Any:

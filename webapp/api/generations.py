@@ -38,9 +38,24 @@ def queue_generation() -> Response:
     """Queue one: 202, with its path in Location. Nothing is queued if the price is above `max_amount`."""
     wanted = bodies.read(shapes.WantedGeneration)
     by = actor()
+    submission_id, meaning = _submission_id(by), bodies.digest(wanted)
+    try:
+        queued = create.earlier(
+            state.of(Database), by=by, submission_id=submission_id, meaning=meaning
+        ) or _submit(by, wanted, submission_id, meaning)
+    except SubmissionClash as error:
+        raise Invalid({KEY_HEADER: error.message}) from error
+    made = _answer(by, queued.id, status=202)
+    made.headers["Location"] = url_for(".show_generation", generation_id=queued.id)
+    return made
+
+
+def _submit(
+    by: Actor, wanted: shapes.WantedGeneration, submission_id: str, meaning: str
+) -> Generation:
     opened = recipes.opened_for(by, wanted)
     try:
-        queued = create.submit(
+        return create.submit(
             state.of(Database),
             state.of(Providers),
             state.of(Jobs),
@@ -48,18 +63,14 @@ def queue_generation() -> Response:
             connection=opened.connection,
             slug=opened.generator.slug,
             values=wanted.input,
-            submission_id=_submission_id(by),
+            submission_id=submission_id,
+            meaning=meaning,
             max_amount=wanted.max_amount,
         )
     except create.Invalid as error:
         raise Invalid(recipes.within_input(error.errors)) from error
-    except SubmissionClash as error:
-        raise Invalid({KEY_HEADER: error.message}) from error
     except create.PriceRose as error:
         raise _too_dear(error.quote) from error
-    made = _answer(by, queued.id, status=202)
-    made.headers["Location"] = url_for(".show_generation", generation_id=queued.id)
-    return made
 
 
 @blueprint.get("/generations")

@@ -53,14 +53,16 @@ def submit(
     slug: str,
     values: Mapping[str, Any],
     submission_id: str,
+    meaning: str | None = None,
     max_amount: int | None = None,
     strict: bool = True,
     firm_seconds: float = quotes.FIRM_SECONDS,
 ) -> Generation:
     """Check, price and queue one generation; the same submission id queues once and returns the first one.
 
-    `max_amount` is the price that was agreed to, in the provider's unit. `strict` and `values` are those of
-    `catalog.binding.bind`, `firm_seconds` that of `spend.quotes.quote`. The price is asked outside any transaction.
+    `meaning` is what the submission id stands for where that is more than the recipe. `max_amount` is the price that
+    was agreed to, in the provider's unit. `strict` and `values` are those of `catalog.binding.bind`, `firm_seconds`
+    that of `spend.quotes.quote`. The price is asked outside any transaction.
 
     :raises Refused: this person may not spend here.
     :raises Invalid: the recipe does not fit the generator.
@@ -75,10 +77,10 @@ def submit(
         bound = bind(generator, catalog.models_for(session, generator), values, strict=strict)
     if bound.errors:
         raise Invalid(bound)
-    order = _Order(by, connection, generator, bound, submission_id)
-    earlier = _earlier(db, order)
-    if earlier is not None:
-        return earlier
+    order = _Order(by, connection, generator, bound, submission_id, meaning)
+    known = _earlier(db, order)
+    if known is not None:
+        return known
     quote = quotes.quote(
         db,
         providers.client(connection, purpose=Purpose.quote),
@@ -102,23 +104,28 @@ class _Order:
     generator: Generator
     bound: Bound
     submission_id: str
+    meaning: str | None
 
 
-def _earlier(db: Database, order: _Order) -> Generation | None:
-    """What this submission id has already queued: no second price is asked for it.
+def earlier(db: Database, *, by: Actor, submission_id: str, meaning: str) -> Generation | None:
+    """What this submission id has already queued: nothing is checked and no price is asked for it again.
 
-    :raises SubmissionClash: it was another recipe.
+    :raises SubmissionClash: it stood for something else.
     """
     with db.read() as session:
         known = generations.submitted(
-            session, workspace_id=order.by.workspace_id, submission_id=order.submission_id
+            session, workspace_id=by.workspace_id, submission_id=submission_id
         )
-    if known is None:
-        return None
-    meaning = generations.submission_hash(order.connection, order.generator.slug, order.bound.asked)
-    if known.submission_hash != meaning:
+    if known is not None and known.submission_hash != meaning:
         raise SubmissionClash
     return known
+
+
+def _earlier(db: Database, order: _Order) -> Generation | None:
+    meaning = order.meaning or generations.submission_hash(
+        order.connection, order.generator.slug, order.bound.asked
+    )
+    return earlier(db, by=order.by, submission_id=order.submission_id, meaning=meaning)
 
 
 def _queue(db: Database, jobs: Jobs, order: _Order, quote: Quote) -> Generation:
@@ -133,6 +140,7 @@ def _queue(db: Database, jobs: Jobs, order: _Order, quote: Quote) -> Generation:
                 bound=order.bound,
                 quote=quote,
                 submission_id=order.submission_id,
+                meaning=order.meaning,
             )
             if new:
                 gallery.follow(session, generation)

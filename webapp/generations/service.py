@@ -64,15 +64,17 @@ def submit(
     bound: Bound,
     quote: Quote,
     submission_id: str,
+    meaning: str | None = None,
     priority: int = PRIORITY_SINGLE,
 ) -> tuple[Generation, bool]:
     """Reserve, write the row and enqueue, all in the caller's transaction.
 
-    Returns the generation and whether it is new: the same submission id queues once.
+    Returns the generation and whether it is new: the same submission id queues once. `meaning` is what the id stands
+    for where that is more than the recipe: SHA-256 of a whole request.
 
     :raises SubmissionClash: the submission id was used for another recipe.
     """
-    meaning = submission_hash(connection, generator.slug, bound.asked)
+    meaning = meaning or submission_hash(connection, generator.slug, bound.asked)
     earlier = submitted(session, workspace_id=by.workspace_id, submission_id=submission_id)
     if earlier is not None:
         if earlier.submission_hash != meaning:

@@ -89,9 +89,8 @@ def take_in(house: House, generation_id: str) -> None:
 def _fetch(house: House, client: Client, generation: Generation, creation: Creation) -> Facts:
     """The bytes of one creation on our disk: its file, or where it has none, its own words."""
     name = f"{generation.slug}-{creation.remote_id}"
-    if not creation.files and generation.kind != "text":
-        # The answer need not name the file of every kind; the creation's own record may.
-        creation = client.creation(creation.remote_id)
+    if not creation.files and (generation.kind != "text" or not creation.text):
+        creation = _whole(client, creation)
     if not creation.files:
         return assets.keep_text(
             house.storage,
@@ -107,6 +106,15 @@ def _fetch(house: House, client: Client, generation: Generation, creation: Creat
             log.info("generation %s: fetching again after: %s", generation.id, error)
     time.sleep(FETCH_PAUSES[-1])
     return _download(house, client, generation, creation.files[0], name)
+
+
+def _whole(client: Client, creation: Creation) -> Creation:
+    """The creation's own record: the answer to a request need not name the file of every kind, nor the words."""
+    try:
+        return client.creation(creation.remote_id)
+    except ProviderError as error:
+        log.info("creation %s: only what the answer said is known: %s", creation.remote_id, error)
+        return creation
 
 
 def _download(

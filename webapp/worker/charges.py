@@ -25,6 +25,9 @@ from webapp.spend.models import ChargeState, Proof
 # No request is out for longer: older ones need not be looked at.
 LONGEST_OUT = timedelta(days=1)
 
+# A difference above this many times the quote is not believed to be one job's.
+MOST_DRIFT = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -50,7 +53,9 @@ def find_out(
         return Charge(booked, Proof.proven, "in the provider's transactions")
     quoted = int(generation.quote["high"])
     if told is None:
-        return Charge(quoted, Proof.assumed, "no figure came; the quote")
+        return _by_balance(db, client, generation, attempt) or Charge(
+            quoted, Proof.assumed, "no figure came; the quote"
+        )
     if told < 0:
         return Charge(quoted, Proof.assumed, f"unexplained: the provider said {told}")
     return Charge(told, Proof.assumed, "the balance's difference, shared with other jobs")
@@ -117,6 +122,23 @@ def in_the_books(client: Client, creations: tuple[Creation, ...]) -> int | None:
         return None
     speaking = [row for row in rows if _speaks_of(row, wanted)]
     return sum(abs(row.amount) for row in speaking) if speaking else None
+
+
+def _by_balance(
+    db: Database, client: Client, generation: Generation, attempt: Attempt
+) -> Charge | None:
+    """What has gone from the balance since the request left, where nothing else can have touched it."""
+    if attempt.balance_before is None or _shared_balance(db, generation, attempt):
+        return None
+    try:
+        left = client.balance()
+    except ProviderError:
+        return None
+    if left is None or not 0 < attempt.balance_before - left <= MOST_DRIFT * int(
+        generation.quote["high"]
+    ):
+        return None
+    return Charge(attempt.balance_before - left, Proof.proven, "the balance before and after")
 
 
 def _speaks_of(row: Transaction, remote_ids: set[str]) -> bool:
