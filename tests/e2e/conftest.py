@@ -51,9 +51,19 @@ class Visit:
         self.page.wait_for_load_state("load")
 
     def violations(self):
-        """What axe finds on this page: violations, and what it could not decide."""
+        """What axe finds on this page: violations, and what it could not decide.
+
+        The window is made as tall as the page first: what lies under a fixed bar can be scrolled out from it by a
+        person, and axe cannot decide about it.
+        """
+        size = self.page.viewport_size
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size(
+            {"width": size["width"], "height": max(size["height"], height + 100)}
+        )
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate("async () => await axe.run(document)")
+        self.page.set_viewport_size(size)
         return [
             f"{kind}: {rule['id']} at {node['target']}: {node['failureSummary']}"
             for kind in ("violations", "incomplete")
