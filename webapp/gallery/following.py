@@ -1,6 +1,6 @@
 """Keeps the entries of a generation in step with it: bulk statements, whatever the number of results."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
@@ -111,6 +111,15 @@ def follow(session: Session, generation: Generation) -> None:
     shown = [_asset(facts, position, asset) for position, asset in facts.assets.items()]
     if shown:
         session.connection().execute(_shown, shown)
+
+
+def follow_running(session: Session, ids: Collection[str], revision: int) -> None:
+    """The same for many generations whose requests have just left: their places are there and stay as they are."""
+    session.execute(
+        update(_entries)
+        .where(_entries.c.generation_id.in_(ids))
+        .values(state=State.running.value, status="running", revision=revision)
+    )
 
 
 def _step(session: Session, generation: Generation) -> bool:

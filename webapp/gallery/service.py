@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.assets.models import Asset
 from webapp.events import service as events
-from webapp.gallery.following import GONE, follow
+from webapp.gallery.following import GONE, follow, follow_running
 from webapp.gallery.listing import Card, Filters, Page, around, changed, page
 from webapp.gallery.models import Entry
 from webapp.kernel.clock import now
@@ -23,6 +23,7 @@ __all__ = [
     "changed",
     "delete",
     "follow",
+    "follow_running",
     "get",
     "may_delete",
     "page",

@@ -1,5 +1,6 @@
 """Changes of state: each is a compare-and-set, an event and a new revision, in one transaction."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import update
@@ -48,6 +49,32 @@ def move(
         subject_id=moved.id,
     )
     return moved
+
+
+def move_all(
+    session: Session, workspace_id: str, ids: Collection[str], *, frm: State, to: State
+) -> tuple[list[str], int]:
+    """The same for many of one workspace that change together: a handful of statements, whatever their number.
+
+    Returns the ids of those that moved, and the revision they moved at.
+    """
+    revision = events.touch(session, workspace_id)
+    moved = session.scalars(
+        update(Generation)
+        .where(Generation.id.in_(ids), Generation.state == frm)
+        .values(state=to, revision=revision)
+        .returning(Generation.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for generation_id in moved:
+        events.record(
+            session,
+            workspace_id=workspace_id,
+            kind=f"generation.{to}",
+            by=None,
+            subject_id=generation_id,
+        )
+    return list(moved), revision
 
 
 def revise(session: Session, generation: Generation, **values: Any) -> Generation:

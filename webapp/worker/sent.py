@@ -1,11 +1,12 @@
 """Says "running" of requests whose bytes have left: many at once, in one small transaction."""
 
+from collections import defaultdict
 from queue import Empty, SimpleQueue
 
 from webapp.db.engine import Database
 from webapp.gallery import service as gallery
 from webapp.generations.models import Generation, State
-from webapp.generations.states import move
+from webapp.generations.states import move_all
 from webapp.worker.loop import Loop
 
 PAUSE_SECONDS = 0.2
@@ -45,10 +46,14 @@ class Sent:
         found = self._drain()
         if not found:
             return
-        # In one order everywhere, so that two workers never wait for each other's workspaces.
-        found.sort(key=lambda generation: generation.workspace_id)
+        by_workspace: defaultdict[str, list[str]] = defaultdict(list)
+        for generation in found:
+            by_workspace[generation.workspace_id].append(generation.id)
         with self._db.write() as session:
-            for generation in found:
-                moved = move(session, generation, frm=State.submitting, to=State.running)
-                if moved is not None:
-                    gallery.follow(session, moved)
+            # In one order everywhere, so that two workers never wait for each other's workspaces.
+            for workspace_id, ids in sorted(by_workspace.items()):
+                moved, revision = move_all(
+                    session, workspace_id, ids, frm=State.submitting, to=State.running
+                )
+                if moved:
+                    gallery.follow_running(session, moved, revision)
