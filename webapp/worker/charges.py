@@ -138,7 +138,8 @@ def _by_balance(
         generation.quote["high"]
     ):
         return None
-    return Charge(attempt.balance_before - left, Proof.proven, "the balance before and after")
+    # The balance before may be older than the request, so this is likely and not proven.
+    return Charge(attempt.balance_before - left, Proof.assumed, "the balance before and after")
 
 
 def _speaks_of(row: Transaction, remote_ids: set[str]) -> bool:
